@@ -1,0 +1,74 @@
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>Settings of a fine-tuning run. The defaults are those of the BERT paper's fine-tuning recipe (Devlin et al. 2018, appendix A.3) as transformers ships them.</summary>
+public class TrainingOptions
+{
+    /// <summary>Passes over the training data, at least 1. Default 3.</summary>
+    public int Epochs { get; set; } = 3;
+
+    /// <summary>Examples of one forward pass, at least 1. Default 32.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Highest learning rate, reached at the end of the warm-up; above 0, at most 1. Default 5e-5.</summary>
+    public double LearningRate { get; set; } = 5e-5;
+
+    /// <summary>Part of all steps over which the rate rises from zero; 0 to 1. Default 0.1.</summary>
+    public double WarmupRatio { get; set; } = 0.1;
+
+    /// <summary>How the rate moves after the warm-up. Default <see cref="ScheduleKind.Linear"/>.</summary>
+    public ScheduleKind Schedule { get; set; } = ScheduleKind.Linear;
+
+    /// <summary>Decoupled weight decay (AdamW, Loshchilov and Hutter 2019) of every weight but biases and LayerNorm; 0 to 1. Default 0.01.</summary>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>Gradients whose common norm is larger are scaled down to it; above 0, <see cref="double.PositiveInfinity"/> for no clipping. Default 1.</summary>
+    public double MaxGradNorm { get; set; } = 1;
+
+    /// <summary>Batches whose gradients are averaged for one step, at least 1. Default 1.</summary>
+    public int GradientAccumulationSteps { get; set; } = 1;
+
+    /// <summary>Longest input in tokens, special tokens included; 3 to the checkpoint's limit. Null, the default, is 128 or the checkpoint's limit, whichever is less. Longer texts are cut.</summary>
+    public int? MaxLength { get; set; }
+
+    /// <summary>Dropout of hidden states, 0 up to but not 1; null takes the checkpoint's. Default null.</summary>
+    public double? HiddenDropout { get; set; }
+
+    /// <summary>Dropout of attention probabilities, 0 up to but not 1; null takes the checkpoint's. Default null.</summary>
+    public double? AttentionDropout { get; set; }
+
+    /// <summary>Dropout before the classifier, 0 up to but not 1; null takes the checkpoint's. Default null.</summary>
+    public double? ClassifierDropout { get; set; }
+
+    /// <summary>Seed of the new head's weights, the order of the examples, dropout, and the validation part. Default 42.</summary>
+    public int Seed { get; set; } = 42;
+
+    /// <summary>Part of the training examples that is set aside (the same part of each class) to choose the best model by, where no validation set is given; 0 to 0.5. Default 0: none.</summary>
+    public double ValidationFraction { get; set; }
+
+    /// <summary>Validation figure by which the best model is chosen. Default <see cref="ValidationMetric.Loss"/>.</summary>
+    public ValidationMetric BestModelMetric { get; set; } = ValidationMetric.Loss;
+
+    /// <summary>Ends with the weights of the best evaluation instead of the last step's; needs a validation part or set, and is without effect where there is none. Default true.</summary>
+    public bool RestoreBestModel { get; set; } = true;
+
+    /// <summary>Evaluations without improvement after which training stops, at least 1; null, the default, never stops early.</summary>
+    public int? EarlyStoppingPatience { get; set; }
+
+    /// <summary>Steps between evaluations, at least 1; null, the default, evaluates after each epoch.</summary>
+    public int? EvaluationSteps { get; set; }
+
+    /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there goes on from it.</summary>
+    public string? CheckpointFolder { get; set; }
+
+    /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch. One is also written on cancellation.</summary>
+    public int? CheckpointSteps { get; set; }
+
+    /// <summary>Whether an existing file in <see cref="CheckpointFolder"/> is resumed (default) or overwritten.</summary>
+    public bool Resume { get; set; } = true;
+
+    /// <summary>Threads of torch and of the engine's own kernels, at least 1; null, the default, is one for each core. Results are bit-equal only at the same number.</summary>
+    public int? Threads { get; set; }
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>. Default <c>cpu</c>.</summary>
+    public string Device { get; set; } = "cpu";
+}

@@ -1,0 +1,20 @@
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>Where a training run is.</summary>
+/// <param name="Epoch">Epoch in progress, from 1.</param>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="TotalSteps">Optimizer steps of the whole run.</param>
+/// <param name="Loss">Mean training loss of the steps since the last report.</param>
+/// <param name="LearningRate">Rate of the last step.</param>
+/// <param name="RowsPerSecond">Examples trained in a second since the last report.</param>
+/// <param name="Remaining">Estimated time to the end.</param>
+/// <param name="Evaluation">The validation figures, where this report follows an evaluation.</param>
+public sealed record TrainingProgress(
+    int Epoch, long Step, long TotalSteps, double Loss, double LearningRate, double RowsPerSecond, TimeSpan Remaining, EvaluationResult? Evaluation = null);
+
+/// <summary>Figures of one pass over the validation data.</summary>
+/// <param name="Loss">Mean cross-entropy.</param>
+/// <param name="Accuracy">Part classified right.</param>
+/// <param name="MacroF1">F1 averaged over the classes that occur.</param>
+/// <param name="IsBest">Whether it is the best so far.</param>
+public sealed record EvaluationResult(double Loss, double Accuracy, double MacroF1, bool IsBest);

@@ -1,0 +1,14 @@
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>A figure of the validation data.</summary>
+public enum ValidationMetric
+{
+    /// <summary>Mean cross-entropy; lower is better.</summary>
+    Loss,
+
+    /// <summary>Part of the examples classified right; higher is better.</summary>
+    Accuracy,
+
+    /// <summary>F1 score averaged over the classes, each counting the same; higher is better.</summary>
+    MacroF1,
+}
