@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using MLNetFineTune.Torch.Checkpoints;
 
 namespace MLNetFineTune.Torch.Training;
@@ -8,11 +10,51 @@ public static class TrainingOptionsValidator
     /// <summary>Everything that is wrong with <paramref name="options"/>; empty where all is well.</summary>
     /// <param name="options">The options to check.</param>
     /// <param name="maxPositions">The checkpoint's longest input in tokens, where it is known.</param>
-    public static IReadOnlyList<Problem> Problems(TrainingOptions options, int? maxPositions = null) => throw new NotImplementedException();
+    public static IReadOnlyList<Problem> Problems(TrainingOptions options, int? maxPositions = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var problems = new List<Problem>();
+        AtLeastOne(options.Epochs);
+        AtLeastOne(options.BatchSize);
+        AtLeastOne(options.GradientAccumulationSteps);
+        AtLeastOne(options.EarlyStoppingPatience);
+        AtLeastOne(options.EvaluationSteps);
+        AtLeastOne(options.CheckpointSteps);
+        AtLeastOne(options.Threads);
+        Check(options.LearningRate, v => v is > 0 and <= 1, "above 0, at most 1");
+        Check(options.WarmupRatio, v => v is >= 0 and <= 1, "0 to 1");
+        Check(options.WeightDecay, v => v is >= 0 and <= 1, "0 to 1");
+        Check(options.MaxGradNorm, v => v > 0, "above 0");
+        Check(options.ValidationFraction, v => v is >= 0 and <= 0.5, "0 to 0.5");
+        Dropout(options.HiddenDropout);
+        Dropout(options.AttentionDropout);
+        Dropout(options.ClassifierDropout);
+        Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3", "options.MaxLength");
+        Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
+        Check(options.BestModelMetric, Enum.IsDefined, string.Join(", ", Enum.GetNames<ValidationMetric>()));
+        Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
+        Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");
+        return problems;
+
+        void AtLeastOne(int? value, [CallerArgumentExpression(nameof(value))] string field = "") => Check(value, v => v is null or >= 1, "at least 1", field);
+        void Dropout(double? value, [CallerArgumentExpression(nameof(value))] string field = "") => Check(value, v => v is null or (>= 0 and < 1), "0 up to but not 1", field);
+        void Check<T>(T value, Func<T, bool> accept, string allowed, [CallerArgumentExpression(nameof(value))] string field = "")
+        {
+            if (!accept(value))
+                problems.Add(new(field.Replace("options.", "", StringComparison.Ordinal), string.Create(CultureInfo.InvariantCulture, $"{value}"), allowed));
+        }
+    }
 
     /// <summary>Throws where anything is wrong.</summary>
     /// <param name="options">The options to check.</param>
     /// <param name="maxPositions">The checkpoint's longest input in tokens, where it is known.</param>
     /// <exception cref="ArgumentOutOfRangeException">Lists every problem: field, found, allowed.</exception>
-    public static void Validate(TrainingOptions options, int? maxPositions = null) => throw new NotImplementedException();
+    public static void Validate(TrainingOptions options, int? maxPositions = null)
+    {
+        if (Problems(options, maxPositions) is { Count: > 0 } problems)
+            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("Training options are out of range:", problems));
+    }
+
+    private static bool IsDevice(string? device) =>
+        device is "cpu" or "cuda" || (device?.StartsWith("cuda:", StringComparison.Ordinal) == true && int.TryParse(device[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }

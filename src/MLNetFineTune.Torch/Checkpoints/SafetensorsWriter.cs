@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace MLNetFineTune.Torch.Checkpoints;
+
+/// <summary>Writes f32 tensors as a safetensors file, the same bytes for the same tensors: names sorted, as the format's own library does.</summary>
+internal static unsafe class SafetensorsWriter
+{
+    /// <summary>The 8 bytes of length and the JSON, padded with spaces to a multiple of 8.</summary>
+    /// <param name="tensors">Names and shapes; sorted here by name.</param>
+    /// <param name="order">The names in the order in which their data is to follow.</param>
+    /// <param name="dataLength">Bytes of the data.</param>
+    public static byte[] Header(IEnumerable<(string Name, long[] Shape)> tensors, out string[] order, out long dataLength)
+    {
+        var sorted = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
+        var buffer = new MemoryStream();
+        var offset = 0L;
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            json.WriteString("format", "pt");
+            json.WriteEndObject();
+            foreach (var (name, shape) in sorted)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (var d in shape)
+                    json.WriteNumberValue(d);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                offset += 4 * shape.Aggregate(1L, (n, d) => n * d);
+                json.WriteNumberValue(offset);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        var length = (int)(buffer.Length + 7) / 8 * 8;
+        var header = new byte[8 + length];
+        BinaryPrimitives.WriteInt64LittleEndian(header, length);
+        header.AsSpan(8).Fill((byte)' ');
+        buffer.ToArray().CopyTo(header, 8);
+        order = [.. sorted.Select(t => t.Name)];
+        dataLength = offset;
+        return header;
+    }
+
+    /// <summary>Writes <paramref name="count"/> f32 values, little-endian.</summary>
+    public static void Write(Stream stream, float* values, long count)
+    {
+        const int chunk = 1 << 22;
+        for (var i = 0L; i < count; i += chunk)
+            stream.Write(new ReadOnlySpan<byte>(values + i, (int)Math.Min(chunk, count - i) * 4));
+    }
+}

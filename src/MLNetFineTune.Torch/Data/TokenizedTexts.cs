@@ -1,0 +1,57 @@
+using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Tokenization;
+
+namespace MLNetFineTune.Torch.Data;
+
+/// <summary>Texts as tokens, in two flat arrays: 8 bytes a token, whatever their number.</summary>
+internal sealed class TokenizedTexts
+{
+    private int[] _ids = new int[1024];
+    private readonly List<int> _starts = [0];
+    private readonly List<int> _pairStarts = [];
+
+    /// <summary>Texts that were cut to the maximum length.</summary>
+    public int Truncated { get; private set; }
+
+    public int Count => _pairStarts.Count;
+
+    /// <summary>Tokens of each text.</summary>
+    public int Length(int text) => _starts[text + 1] - _starts[text];
+
+    /// <summary>Tokens of every text, by index.</summary>
+    public int[] Lengths() => [.. Enumerable.Range(0, Count).Select(Length)];
+
+    public void Add(EncodingBuffer encoded)
+    {
+        var start = _starts[^1];
+        var end = start + encoded.Length;
+        if (end > _ids.Length)
+            Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
+        encoded.Ids.CopyTo(_ids.AsSpan(start));
+        _starts.Add(end);
+        var pair = encoded.TypeIds.IndexOf(1);
+        _pairStarts.Add(pair < 0 ? encoded.Length : pair);
+        Truncated += encoded.Truncated ? 1 : 0;
+    }
+
+    /// <summary>Some of the texts, packed for a forward pass.</summary>
+    public TokenBatch Pack(ReadOnlySpan<int> texts)
+    {
+        var starts = new int[texts.Length + 1];
+        for (var i = 0; i < texts.Length; i++)
+            starts[i + 1] = starts[i] + Length(texts[i]);
+        var ids = new int[starts[^1]];
+        int[] types = [];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var length = Length(texts[i]);
+            _ids.AsSpan(_starts[texts[i]], length).CopyTo(ids.AsSpan(starts[i]));
+            if (_pairStarts[texts[i]] is var pair && pair < length)
+            {
+                types = types.Length == 0 ? new int[ids.Length] : types;
+                types.AsSpan(starts[i] + pair, length - pair).Fill(1);
+            }
+        }
+        return new(ids, types, starts);
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>Word, position and token type embeddings, summed, normalised, dropped out.</summary>
+internal sealed class BertEmbeddings : nn.Module
+{
+    public readonly Embedding word_embeddings;
+    public readonly Embedding position_embeddings;
+    public readonly Embedding token_type_embeddings;
+    public readonly LayerNorm LayerNorm;
+    private readonly double _dropout;
+
+    public BertEmbeddings(Weights weights, BertConfig config) : base(nameof(BertEmbeddings))
+    {
+        word_embeddings = new(weights[nameof(word_embeddings)]);
+        position_embeddings = new(weights[nameof(position_embeddings)]);
+        token_type_embeddings = new(weights[nameof(token_type_embeddings)]);
+        LayerNorm = new(weights[nameof(LayerNorm)], config.LayerNormEps);
+        (_dropout, PadTokenId) = (config.HiddenDropout, config.PadTokenId);
+        RegisterComponents();
+    }
+
+    public int PadTokenId { get; }
+
+    /// <summary>(tokens, hidden).</summary>
+    public Tensor Forward(ForwardPass pass) =>
+        pass.Operations.NormDropout(pass.Operations.Embed(this, pass.Batch), LayerNorm, pass.Dropout?.Next(_dropout));
+
+    /// <summary>One embedding table.</summary>
+    internal sealed class Embedding : nn.Module
+    {
+        /// <summary>(entries, hidden) f32.</summary>
+        public readonly Parameter weight;
+
+        public Embedding(Weights weights) : base(nameof(Embedding))
+        {
+            weight = weights.Parameter(nameof(weight));
+            RegisterComponents();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>
+/// Every parameter of a BERT classifier with its checkpoint name, from the configuration alone: what a checkpoint is compared with, before any memory is taken.
+/// Query, key and value of a layer stand side by side, so that they can be multiplied as one matrix.
+/// </summary>
+internal static class BertParameters
+{
+    public const string Pooler = "bert.pooler.";
+    public const string Classifier = "classifier.";
+
+    /// <param name="config">The encoder.</param>
+    /// <param name="labelCount">Number of classes.</param>
+    public static IReadOnlyList<ParameterSpec> OfClassifier(BertConfig config, int labelCount) =>
+        [.. OfEncoder(config), .. OfPooler(config), .. Linear("classifier", labelCount, config.HiddenSize)];
+
+    /// <param name="config">The encoder.</param>
+    public static IReadOnlyList<ParameterSpec> OfPooler(BertConfig config) => Linear("bert.pooler.dense", config.HiddenSize, config.HiddenSize);
+
+    /// <param name="config">The encoder.</param>
+    public static IEnumerable<ParameterSpec> OfEncoder(BertConfig config)
+    {
+        var h = config.HiddenSize;
+        yield return Weight("bert.embeddings.word_embeddings", config.VocabSize, h);
+        yield return Weight("bert.embeddings.position_embeddings", config.MaxPositionEmbeddings, h);
+        yield return Weight("bert.embeddings.token_type_embeddings", config.TypeVocabSize, h);
+        foreach (var p in LayerNorm("bert.embeddings.LayerNorm", h))
+            yield return p;
+        for (var i = 0; i < config.NumHiddenLayers; i++)
+        {
+            var layer = $"bert.encoder.layer.{i}.";
+            string[] projections = ["query", "key", "value"];
+            foreach (var name in projections)
+                yield return Weight(layer + "attention.self." + name, h, h);
+            foreach (var name in projections)
+                yield return Bias(layer + "attention.self." + name, h);
+            ParameterSpec[] rest =
+            [
+                .. Linear(layer + "attention.output.dense", h, h), .. LayerNorm(layer + "attention.output.LayerNorm", h),
+                .. Linear(layer + "intermediate.dense", config.IntermediateSize, h),
+                .. Linear(layer + "output.dense", h, config.IntermediateSize), .. LayerNorm(layer + "output.LayerNorm", h),
+            ];
+            foreach (var p in rest)
+                yield return p;
+        }
+    }
+
+    private static ParameterSpec Weight(string module, long rows, long columns) => new(module + ".weight", [rows, columns], Initial.Normal, Decays: true);
+
+    private static ParameterSpec Bias(string module, long size) => new(module + ".bias", [size], Initial.Zero, Decays: false);
+
+    private static ParameterSpec[] Linear(string module, long outputs, long inputs) => [Weight(module, outputs, inputs), Bias(module, outputs)];
+
+    private static ParameterSpec[] LayerNorm(string module, long size) => [new(module + ".weight", [size], Initial.One, Decays: false), Bias(module, size)];
+}

@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>The six things that an encoder does. Two ways to do them give the same numbers: torch's own operations on any device, and fused kernels on the CPU.</summary>
+internal interface IEncoderOperations
+{
+    /// <summary>Sum of word, position and type embeddings, (tokens, hidden). The padding token's embedding gets no gradient.</summary>
+    Tensor Embed(BertEmbeddings embeddings, TokenBatch batch);
+
+    /// <summary>x Wᵀ + b: (rows, in) to (rows, out).</summary>
+    Tensor Linear(Tensor x, Tensor weight, Tensor bias);
+
+    /// <summary>The activation of x Wᵀ + b.</summary>
+    Tensor LinearActivation(Tensor x, Linear linear, Activation activation);
+
+    /// <summary>LayerNorm(dropout(x Wᵀ + b) + residual).</summary>
+    /// <param name="x">(rows, in); not needed afterwards in scoring.</param>
+    /// <param name="linear">The dense layer.</param>
+    /// <param name="residual">(rows, out).</param>
+    /// <param name="norm">The LayerNorm.</param>
+    /// <param name="dropout">What is dropped; null for nothing.</param>
+    Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout);
+
+    /// <summary>Multi-head scaled dot-product attention within each sequence, (rows, hidden).</summary>
+    /// <param name="query">(tokens, hidden), or (sequences, hidden) for the first token of each alone.</param>
+    /// <param name="keyValue">(tokens, 2 hidden): key, then value.</param>
+    /// <param name="heads">Heads; each has hidden / heads neighbouring columns.</param>
+    /// <param name="batch">Where sequences begin.</param>
+    /// <param name="dropout">What is dropped of the attention probabilities; null for nothing.</param>
+    Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout);
+
+    /// <summary>LayerNorm of x, then dropout.</summary>
+    Tensor NormDropout(Tensor x, LayerNorm norm, DropoutMask? dropout);
+}

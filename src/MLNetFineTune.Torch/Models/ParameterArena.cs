@@ -1,0 +1,141 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>
+/// All parameters of a model in one flat tensor, all gradients in a second one; what modules hold are views. Clipping is then one norm and an optimizer step one pass over plain numbers,
+/// on any device, and saving, copying and freeing a model is one block of memory.
+/// </summary>
+internal sealed unsafe class ParameterArena : IDisposable
+{
+    private readonly List<(Tensor View, long Offset, long Count)> _leaves = [];
+    private readonly NativeMemory _memory;
+    private readonly float* _values;
+
+    /// <param name="parameters">What the model has.</param>
+    /// <param name="device">Where it computes.</param>
+    public ParameterArena(IReadOnlyCollection<ParameterSpec> parameters, Device device)
+    {
+        Layout = new(parameters);
+        Device = device;
+        Values = zeros(Layout.Length, float32, device).DetachFromDisposeScope();
+        _memory = new(Layout.Length * 4);
+        if (IsOnCpu)
+            _values = Raw.Pointer(Values);
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public Device Device { get; }
+
+    public bool IsOnCpu => Device.type == DeviceType.CPU;
+
+    /// <summary>(all parameters) f32.</summary>
+    public Tensor Values { get; }
+
+    /// <summary>(all parameters) f32, same places as <see cref="Values"/>; null until <see cref="AttachGradients"/>.</summary>
+    public Tensor? Gradients { get; private set; }
+
+    /// <summary>
+    /// Which rows of the first parameter, the word embedding, have ever had a gradient; null where that is not kept track of (any row may have one).
+    /// </summary>
+    public bool[]? TouchedRows { get; private set; }
+
+    /// <summary>First gradient; only on the CPU and after <see cref="AttachGradients"/>.</summary>
+    public float* GradientPointer { get; private set; }
+
+    /// <summary>First parameter; only on the CPU.</summary>
+    public float* ValuePointer => _values;
+
+    /// <summary>Bytes of native memory that parameters and gradients take.</summary>
+    public long Bytes => Layout.Length * (Gradients is null ? 4 : 8);
+
+    /// <summary>A parameter's first element; only on the CPU.</summary>
+    public float* Pointer(ParameterSlot slot) => _values + slot.Offset;
+
+    /// <summary>The parameter of that full name, as a module's field.</summary>
+    public Parameter Parameter(string name)
+    {
+        var slot = Find(name);
+        using var view = Values.narrow(0, slot.Offset, slot.Spec.Count);
+        var parameter = nn.Parameter(view.view(slot.Spec.Shape), requires_grad: false);
+        parameter.DetachFromDisposeScope();
+        _leaves.Add((parameter, slot.Offset, slot.Spec.Count));
+        return parameter;
+    }
+
+    /// <summary>Neighbours in the arena as one tensor: their rows one after the other.</summary>
+    public Tensor Joined(params ReadOnlySpan<string> names)
+    {
+        var first = Find(names[0]);
+        var rows = names.Length * first.Spec.Shape[0];
+        long[] shape = [rows, .. first.Spec.Shape[1..]];
+        for (var i = 1; i < names.Length; i++)
+        {
+            if (Find(names[i]).Offset != first.Offset + i * first.Spec.Count)
+                throw new ArgumentException($"{names[i]} does not follow {names[i - 1]} in the arena", nameof(names));
+        }
+        using var view = Values.narrow(0, first.Offset, names.Length * first.Spec.Count);
+        var joined = view.view(shape).DetachFromDisposeScope();
+        _leaves.Add((joined, first.Offset, names.Length * first.Spec.Count));
+        return joined;
+    }
+
+    /// <summary>Begins to keep track of the rows of the word embedding that have had a gradient: those that have a moment or a gradient now, and those that are marked from now on.</summary>
+    public void TrackTouchedRows(params ReadOnlySpan<Tensor> traces)
+    {
+        var table = Layout.Slots[0].Spec;
+        var touched = new bool[table.Shape[0]];
+        var width = (int)table.Shape[1];
+        foreach (var trace in traces)
+        {
+            var values = Raw.Pointer(trace);
+            for (var row = 0L; row < touched.Length; row++)
+                touched[row] |= new ReadOnlySpan<float>(values + row * width, width).ContainsAnyExcept(0f);
+        }
+        TouchedRows = touched;
+    }
+
+    /// <summary>Makes every view want a gradient, which is its view of <see cref="Gradients"/>: backward passes add into it in place.</summary>
+    public void AttachGradients()
+    {
+        Gradients = zeros(Layout.Length, float32, Device).DetachFromDisposeScope();
+        if (IsOnCpu)
+            GradientPointer = Raw.Pointer(Gradients);
+        foreach (var (leaf, offset, count) in _leaves)
+        {
+            using var gradient = Gradients.narrow(0, offset, count);
+            leaf.requires_grad = true;
+            leaf.grad = gradient.view(leaf.shape);
+        }
+    }
+
+    /// <summary>Ends training: the views want no gradients any more, and the memory of the gradients is free.</summary>
+    public void DetachGradients()
+    {
+        foreach (var (leaf, _, _) in _leaves)
+        {
+            leaf.grad = null;
+            leaf.requires_grad = false;
+        }
+        Gradients?.Dispose();
+        Gradients = null;
+        GradientPointer = null;
+    }
+
+    /// <summary>Offset of a view's gradient from <see cref="GradientPointer"/>.</summary>
+    public long OffsetOf(string name) => Find(name).Offset;
+
+    public void Dispose()
+    {
+        foreach (var (leaf, _, _) in _leaves)
+            leaf.Dispose();
+        Gradients?.Dispose();
+        Values.Dispose();
+        _memory.Dispose();
+    }
+
+    private ParameterSlot Find(string name) => Layout.Find(name) ?? throw new ArgumentException($"the model has no parameter {name}", nameof(name));
+}

@@ -1,0 +1,22 @@
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>A parameter that a model has: its name in checkpoints, its shape, how it begins and whether weight decay shrinks it.</summary>
+/// <param name="Name">Full name, as <c>bert.encoder.layer.0.attention.self.query.weight</c>.</param>
+/// <param name="Shape">Sizes of its one or two dimensions.</param>
+/// <param name="Initial">What a new one is filled with.</param>
+/// <param name="Decays">False for biases and LayerNorm.</param>
+internal sealed record ParameterSpec(string Name, long[] Shape, Initial Initial, bool Decays)
+{
+    public long Count => Shape.Aggregate(1L, (n, d) => n * d);
+
+    public string ShapeText => "[" + string.Join(", ", Shape) + "]";
+}
+
+/// <summary>What a new parameter is filled with.</summary>
+internal enum Initial
+{
+    /// <summary>Normal, mean 0, deviation <c>initializer_range</c>.</summary>
+    Normal,
+    Zero,
+    One,
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>The encoder with dropout and a linear classifier over its pooled output, as transformers' <c>BertForSequenceClassification</c>.</summary>
+internal sealed class SequenceClassifier : nn.Module
+{
+    public readonly BertModel bert;
+    public readonly Linear classifier;
+    private readonly double _dropout;
+
+    public SequenceClassifier(Weights weights, BertConfig config) : base(nameof(SequenceClassifier))
+    {
+        bert = new(weights[nameof(bert)], config);
+        classifier = new(weights[nameof(classifier)]);
+        _dropout = config.ClassifierDropout ?? config.HiddenDropout;
+        RegisterComponents();
+    }
+
+    /// <summary>Logits, (sequences, labels) f32.</summary>
+    public Tensor Forward(ForwardPass pass)
+    {
+        var pooled = bert.Pooled(pass);
+        if (pass.Dropout?.Next(_dropout) is { DropsNothing: false } mask)
+            pooled = pooled.mul(mask.ToTensor(pooled.shape).to(pooled.device));
+        return nn.functional.linear(pooled, classifier.weight, classifier.bias);
+    }
+}

@@ -1,0 +1,109 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MLNetFineTune.Torch.Models;
+
+/// <summary>An encoder in torch's own operations: for any device, and the plain statement of what <see cref="FusedOperations"/> computes.</summary>
+internal sealed class TensorOperations : IEncoderOperations
+{
+    public Tensor Embed(BertEmbeddings embeddings, TokenBatch batch)
+    {
+        var device = embeddings.word_embeddings.weight.device;
+        var positions = new long[batch.Tokens];
+        for (var s = 0; s < batch.Count; s++)
+            for (var i = batch.Starts[s]; i < batch.Starts[s + 1]; i++)
+                positions[i] = i - batch.Starts[s];
+        var words = embeddings.word_embeddings.weight.index_select(0, Index(batch.Ids, device));
+        if (is_grad_enabled() && Array.IndexOf(batch.Ids, embeddings.PadTokenId) >= 0)
+        {
+            using var trained = tensor(Array.ConvertAll(batch.Ids, id => id == embeddings.PadTokenId ? 0f : 1f)).to(device).unsqueeze(1);
+            words = words.mul(trained) + words.detach().mul(1 - trained);
+        }
+        return words + embeddings.position_embeddings.weight.index_select(0, tensor(positions, int64).to(device))
+            + embeddings.token_type_embeddings.weight.index_select(0, Index(batch.TypeIds.Length > 0 ? batch.TypeIds : new int[batch.Tokens], device));
+    }
+
+    public Tensor Linear(Tensor x, Tensor weight, Tensor bias) => F.linear(x, weight, bias);
+
+    public Tensor LinearActivation(Tensor x, Linear linear, Activation activation)
+    {
+        var y = Linear(x, linear.weight, linear.bias);
+        return activation switch
+        {
+            Activation.Gelu => F.gelu(y),
+            Activation.GeluNew => y * 0.5 * (1 + ((y + y.pow(3) * 0.044715) * Math.Sqrt(2 / Math.PI)).tanh()),
+            Activation.Relu => y.relu(),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "gelu, gelu_new, relu"),
+        };
+    }
+
+    public Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout) =>
+        Norm(Dropped(Linear(x, linear.weight, linear.bias), dropout) + residual, norm);
+
+    public Tensor NormDropout(Tensor x, LayerNorm norm, DropoutMask? dropout) => Dropped(Norm(x, norm), dropout);
+
+    public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout)
+    {
+        var (sequences, length, hidden) = (batch.Count, batch.MaxLength, query.shape[1]);
+        var all = query.shape[0] == batch.Tokens;
+        var padded = batch.Tokens != sequences * length;
+        var places = padded ? Places(batch, query.device) : null;
+        if (padded)
+        {
+            keyValue = keyValue.index_select(0, places!);
+            query = all ? query.index_select(0, places!) : query;
+        }
+        // (sequences, length, 2, heads, width) to two of (sequences, heads, length, width)
+        var kv = keyValue.view(sequences, length, 2, heads, hidden / heads).permute(2, 0, 3, 1, 4).unbind(0);
+        var q = query.view(sequences, -1, heads, hidden / heads).transpose(1, 2);
+        var mask = padded ? KeyMask(batch, query.device, query.dtype) : null;
+        Tensor attended;
+        if (dropout is { DropsNothing: false })
+        {
+            var scores = q.mul(1 / Math.Sqrt(hidden / heads)).matmul(kv[0].transpose(2, 3));
+            attended = Dropped((mask is null ? scores : scores + mask).softmax(-1), dropout).matmul(kv[1]);
+        }
+        else
+        {
+            attended = F.scaled_dot_product_attention(q, kv[0], kv[1], mask!, 0, false);
+        }
+        var rows = attended.transpose(1, 2).reshape(-1, hidden);
+        return padded && all ? rows.index_select(0, RealPlaces(batch, rows.device)) : rows;
+    }
+
+    private static Tensor Norm(Tensor x, LayerNorm norm) => F.layer_norm(x, [x.shape[^1]], norm.weight, norm.bias, norm.Epsilon);
+
+    private static Tensor Dropped(Tensor x, DropoutMask? dropout) =>
+        dropout is not { DropsNothing: false } mask ? x : x.mul(mask.ToTensor(x.shape).to(x.dtype, x.device));
+
+    private static Tensor Index(int[] values, Device device) => tensor(Array.ConvertAll(values, v => (long)v), int64).to(device);
+
+    /// <summary>(sequences * longest): the token at each padded place; any token where there is none.</summary>
+    private static Tensor Places(TokenBatch batch, Device device)
+    {
+        var places = new long[batch.Count * batch.MaxLength];
+        for (var s = 0; s < batch.Count; s++)
+            for (var i = 0; i < batch.MaxLength; i++)
+                places[s * batch.MaxLength + i] = batch.Starts[s] + Math.Min(i, batch.Length(s) - 1);
+        return tensor(places, int64).to(device);
+    }
+
+    /// <summary>(tokens): the padded place of each token.</summary>
+    private static Tensor RealPlaces(TokenBatch batch, Device device)
+    {
+        var places = new long[batch.Tokens];
+        for (var s = 0; s < batch.Count; s++)
+            for (var i = 0; i < batch.Length(s); i++)
+                places[batch.Starts[s] + i] = s * batch.MaxLength + i;
+        return tensor(places, int64).to(device);
+    }
+
+    /// <summary>(sequences, 1, 1, longest): 0 for a token, -infinity for padding; added to scores.</summary>
+    private static Tensor KeyMask(TokenBatch batch, Device device, ScalarType type)
+    {
+        var mask = new float[batch.Count * batch.MaxLength];
+        for (var s = 0; s < batch.Count; s++)
+            mask.AsSpan(s * batch.MaxLength + batch.Length(s), batch.MaxLength - batch.Length(s)).Fill(float.NegativeInfinity);
+        return tensor(mask).view(batch.Count, 1, 1, batch.MaxLength).to(type, device);
+    }
+}
