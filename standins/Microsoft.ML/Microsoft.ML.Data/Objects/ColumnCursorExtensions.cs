@@ -13,14 +13,14 @@ public static class ColumnCursorExtensions
         Contracts.CheckValue(data, nameof(data));
         Contracts.CheckNonEmpty(column.Name, nameof(column));
         Contracts.CheckParam(data.Schema[column.Index].Name == column.Name && data.Schema[column.Index].Type == column.Type, nameof(column),
-            $"Column {column.Index}, '{column.Name}' of type {column.Type}, is not in {nameof(data)}");
+            $"Column {column} is not one of {nameof(data)}");
         if (typeof(T) == column.Type.RawType)
             return Values<T>(data, column);
         if (typeof(T) == typeof(string) && column.Type is TextDataViewType)
             return (IEnumerable<T>)Values<ReadOnlyMemory<char>>(data, column).Select(text => text.ToString());
         if (typeof(T).IsArray)
         {
-            Contracts.CheckParam(column.Type is VectorDataViewType, nameof(column), $"Cannot load vector type, {column.Type}, specified in {nameof(column)} to {typeof(T)}.");
+            Contracts.CheckParam(column.Type is VectorDataViewType, nameof(column), $"Column {column} holds no vectors and cannot be read as {typeof(T)}");
             var (item, asked) = (((VectorDataViewType)column.Type).ItemType, typeof(T).GetElementType());
             if (asked == item.RawType)
                 return GenericCall.Invoke<IEnumerable<T>>(Arrays<int>, asked, data, column);
@@ -28,7 +28,7 @@ public static class ColumnCursorExtensions
                 return (IEnumerable<T>)Arrays<ReadOnlyMemory<char>>(data, column).Select(texts => Array.ConvertAll(texts, text => text.ToString()));
         }
 
-        throw Contracts.ExceptParam(nameof(column), $"Cannot map column (name: {column.Name}, type: {column.Type}) in {nameof(data)} to the type {typeof(T)}.");
+        throw Contracts.ExceptParam(nameof(column), $"Column {column} cannot be read as {typeof(T)}");
     }
 
     private static IEnumerable<T> Values<T>(IDataView data, DataViewSchema.Column column)

@@ -47,9 +47,9 @@ internal sealed class EnumerableDataView<TRow> : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            Contracts.CheckParam(column.Index < _getters.Length && IsColumnActive(column), nameof(column), "requested column not active");
+            Contracts.CheckParam(column.Index < _getters.Length && IsColumnActive(column), nameof(column), $"Column {column} is not active");
             return _getters[column.Index] as ValueGetter<TValue>
-                ?? throw Contracts.Except($"Invalid TValue in GetGetter for column #{column}: '{typeof(TValue)}', expected type: '{Schema[column.Index].Type.RawType}'.");
+                ?? throw Contracts.Except($"Column {column} has values of '{Schema[column.Index].Type.RawType}', not of '{typeof(TValue)}'.");
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>

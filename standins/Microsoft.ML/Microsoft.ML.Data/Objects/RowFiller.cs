@@ -59,7 +59,7 @@ internal sealed class RowFiller<TRow>
         var name = RowMembers.NameOf(member);
         var expected = schema[schema.GetColumnOrNull(name)?.Index ?? -1].Type.RawType;
         Contracts.CheckParam(actualType == expected, nameof(actualType),
-            $"The expected type '{expected}' does not match the type of the '{name}' member: '{actualType}'. Please change the {name} member to '{expected}'");
+            $"The member for column '{name}' is of '{actualType}', the column of '{expected}'");
     }
 
     private void Add(MemberColumn member, DataViewSchema.Column source)
@@ -67,7 +67,7 @@ internal sealed class RowFiller<TRow>
         var item = RowMembers.ItemTypeOf(member.MemberType, out var isVector);
         var fits = source.Type is VectorDataViewType vector ? isVector && vector.ItemType.RawType == item : !isVector && source.Type.RawType == item;
         Contracts.Check(fits,
-            $"Can't bind the IDataView column '{member.Name}' of type '{source.Type}' to field or property '{member.Member.Name}' of type '{member.MemberType.FullName}'.");
+            $"Column '{member.Name}' of type '{source.Type}' does not fit field or property '{member.Member.Name}' of type '{member.MemberType.FullName}'.");
         _filled.Add((member, source));
     }
 }

@@ -21,7 +21,7 @@ internal static class RowMembers
         foreach (var member in members.Where(IsColumn))
         {
             var name = NameOf(member);
-            Contracts.CheckParam(names.Add(name), Parameter, $"Duplicate column name '{name}' detected, this is disallowed");
+            Contracts.CheckParam(names.Add(name), Parameter, $"More than one member is named '{name}' as a column");
             columns.Add(new MemberColumn(member, name, ColumnType(member, Parameter)));
         }
 
@@ -53,7 +53,7 @@ internal static class RowMembers
     private static DataViewType ColumnType(MemberInfo member, string parameter)
     {
         var item = ItemTypeOf(TypeOf(member), out var isVector);
-        Contracts.CheckParam(IsKnownItem(item), "rawType", $"Could not determine an IDataView type for member {member.Name}");
+        Contracts.CheckParam(IsKnownItem(item), "rawType", $"Member {member.Name} is of type {TypeOf(member)}, which no column can be");
         var itemType = ColumnTypeExtensions.PrimitiveTypeFromType(item);
         if (member.GetCustomAttribute<KeyTypeAttribute>() is { } key)
         {

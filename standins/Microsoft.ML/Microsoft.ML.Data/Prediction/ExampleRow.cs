@@ -38,9 +38,9 @@ internal sealed class ExampleRow<TRow> : DataViewRow
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        Contracts.CheckParam(column.Index < _getters.Length, nameof(column), "requested column not active");
+        Contracts.CheckParam(column.Index < _getters.Length, nameof(column), $"There are {_getters.Length} columns");
         return _getters[column.Index] as ValueGetter<TValue>
-            ?? throw Contracts.Except($"Invalid TValue in GetGetter for column #{column}: '{typeof(TValue)}', expected type: '{Schema[column.Index].Type.RawType}'.");
+            ?? throw Contracts.Except($"Column {column} has values of '{Schema[column.Index].Type.RawType}', not of '{typeof(TValue)}'.");
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_position, 0);

@@ -17,7 +17,7 @@ public sealed class PredictionEngine<TSrc, TDst> : IDisposable
     internal PredictionEngine(ITransformer transformer, bool ignoreMissingColumns, bool ownsTransformer)
     {
         _transformer = Contracts.CheckValue(transformer, nameof(transformer));
-        Contracts.CheckParam(transformer.IsRowToRowMapper, nameof(transformer), "Must be a row to row mapper");
+        Contracts.CheckParam(transformer.IsRowToRowMapper, nameof(transformer), "Only what maps rows to rows can predict for single objects");
         _ownsTransformer = ownsTransformer;
         _input = new ExampleRow<TSrc>();
         var mapper = transformer.GetRowToRowMapper(_input.Schema);

@@ -32,9 +32,7 @@ internal abstract class FieldReader(LoadedColumn column)
     {
         var isVector = column.Type is VectorDataViewType;
         if (column.ItemType is not KeyDataViewType && column.ItemType.RawType != typeof(float) && column.ItemType.RawType != typeof(double))
-            throw Contracts.Except(isVector
-                ? $"Could not parse value {text} in slot {slot} of column {column.Name} in line {line}"
-                : $"Could not parse value {text} in line {line}, column {column.Name}");
+            throw Contracts.Except($"Line {line}, column {column.Name}{(isVector ? $", slot {slot}" : "")}: '{text}' is not of type {column.ItemType}");
         report.BadValue(line, isVector ? $"{column.Name} at slot {slot}" : column.Name);
     }
 

@@ -18,10 +18,10 @@ internal static class LoadedMembers
     {
         var kind = member is FieldInfo ? "Field" : "Property";
         var loaded = member.GetCustomAttribute<LoadColumnAttribute>()
-            ?? throw Contracts.Except($"{kind} '{member.Name}' is missing the {nameof(LoadColumnAttribute)} attribute");
+            ?? throw Contracts.Except($"{kind} '{member.Name}' has no {nameof(LoadColumnAttribute)}");
         var type = RowMembers.TypeOf(member);
         if (!DataKinds.TryGetKind(type.IsArray ? type.GetElementType() : type, out var items))
-            throw Contracts.Except($"{kind} {member.Name} is of unsupported type.");
+            throw Contracts.Except($"{kind} {member.Name} is of type {type}, which text cannot be read as");
         return new(member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name, items, loaded.Sources, member.GetCustomAttribute<KeyTypeAttribute>()?.KeyCount);
     }
 }

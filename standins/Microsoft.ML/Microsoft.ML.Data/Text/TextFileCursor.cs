@@ -42,10 +42,10 @@ internal sealed class TextFileCursor : RootCursorBase
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        Contracts.CheckParam(column.Index < _getters.Length, nameof(column), "requested column not valid.");
-        Contracts.Check(IsColumnActive(column), $"Column '{column.Name}' is not active.");
+        Contracts.CheckParam(column.Index < _getters.Length, nameof(column), $"There are {_getters.Length} columns");
+        Contracts.Check(IsColumnActive(column), $"Column {column} is not active");
         return _getters[column.Index] as ValueGetter<TValue>
-            ?? throw Contracts.Except($"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{Schema[column.Index].Type.RawType}'.");
+            ?? throw Contracts.Except($"Column {column} has values of '{Schema[column.Index].Type.RawType}', not of '{typeof(TValue)}'.");
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
@@ -62,7 +62,7 @@ internal sealed class TextFileCursor : RootCursorBase
         }
         catch (Exception e) when (_loader.MaxRows >= RowsToWrapErrors)
         {
-            throw Contracts.ExceptDecode(e, $"Parsing failed with an exception: {e.Message}");
+            throw Contracts.ExceptDecode(e, $"The text file cannot be read: {e.Message}");
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class TextFileCursor : RootCursorBase
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Contracts.ExceptDecode(e, "Stream reading encountered exception");
+            throw Contracts.ExceptDecode(e, e.Message);
         }
 
         var (number, text) = _lines.Current;
