@@ -13,7 +13,7 @@ internal sealed class LineFields(char[] separators, bool allowQuoting, bool trim
 
     public ReadOnlyMemory<char> this[int index] => index < _fields.Count ? _fields[index] : default;
 
-    /// <summary>Cuts at most <paramref name="wanted"/> fields; the number of those whose quotes are wrong, which are left empty.</summary>
+    /// <summary>Cuts the first <paramref name="wanted"/> fields of a line. Those whose quotes are wrong are left empty; says how many these are.</summary>
     public int Cut(string line, int wanted)
     {
         _fields.Clear();
