@@ -22,18 +22,23 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     internal static NormalizingTransformer Train(IDataView data, NormalizingEstimator.MinMaxColumnOptions[] columns)
     {
         var sources = columns.Select(c => data.Schema.GetColumnOrNull(c.InputColumnName) ?? throw Contracts.ExceptSchemaMismatch(nameof(data), "input", c.InputColumnName)).ToArray();
+        var ranges = Learn(data, sources, columns.Select(c => c.MaximumExampleCount).ToArray());
+        return new(columns.Select(c => (c.Name, c.InputColumnName)).ToArray(), ranges.Select((range, i) => range.MakeScaling(columns[i].EnsureZeroUntouched)).ToArray());
+    }
+
+    internal static MinMaxRange[] Learn(IDataView data, DataViewSchema.Column[] sources, long[] mostRows)
+    {
         using var cursor = data.GetRowCursor(sources.DistinctBy(s => s.Index));
-        var ranges = sources.Select((source, i) => MinMaxRange.Create(cursor, source, columns[i].MaximumExampleCount)).ToArray();
-        while (cursor.MoveNext())
+        var ranges = sources.Select((source, i) => MinMaxRange.Create(cursor, source, mostRows[i])).ToArray();
+        var wanted = true;
+        while (wanted && cursor.MoveNext())
         {
-            var any = false;
+            wanted = false;
             foreach (var range in ranges)
-                any |= range.TakeRow();
-            if (!any)
-                break;
+                wanted |= range.TakeRow();
         }
 
-        return new(columns.Select(c => (c.Name, c.InputColumnName)).ToArray(), ranges.Select((range, i) => range.MakeScaling(columns[i].EnsureZeroUntouched)).ToArray());
+        return ranges;
     }
 
     private protected override AddedColumn BindColumn(int index, DataViewSchema.Column source)
