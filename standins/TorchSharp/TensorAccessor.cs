@@ -6,16 +6,15 @@ namespace TorchSharp.Utils;
 public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     where T : unmanaged
 {
-    private readonly torch.Tensor _tensor;
-    private readonly nint _address;
+    private torch.Tensor _tensor;
+    private nint _address;
     private readonly bool _contiguous;
 
     internal TensorAccessor(torch.Tensor tensor)
     {
         if (tensor.device_type != torch.CPU.type)
             throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
-        // An object of its own, as the tensor may be disposed before the accessor.
-        _tensor = tensor.alias();
+        _tensor = tensor;
         _address = tensor.Address();
         _contiguous = tensor.is_contiguous();
         Count = tensor.NumberOfElements;
@@ -84,7 +83,11 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public void Dispose() => _tensor.Dispose();
+    public void Dispose()
+    {
+        _address = 0;
+        _tensor = null!;
+    }
 
     private long Offset(long[] indices)
     {

@@ -39,4 +39,5 @@ internal static unsafe partial class Native
     [LibraryImport(Lib)] internal static partial long list_count(nint list);
     [LibraryImport(Lib)] internal static partial nint list_take(nint list, long index);
     [LibraryImport(Lib)] internal static partial void list_dispose(nint list);
+    [LibraryImport(Lib, EntryPoint = "tensor_alias")] internal static partial nint tensor_share(Tensor self);
 }

@@ -33,7 +33,9 @@ namespace TorchSharp
                 set
                 {
                     ArgumentNullException.ThrowIfNull(value);
-                    _weight = value;
+                    if (!ReferenceEquals(_weight, value))
+                        _weight.Dispose();
+                    _weight = (Parameter)value.DetachFromDisposeScope();
                     ConditionallyRegisterParameter("weight", value);
                 }
             }

@@ -31,7 +31,9 @@ namespace TorchSharp
                 set
                 {
                     ArgumentNullException.ThrowIfNull(value);
-                    _weight = value;
+                    if (!ReferenceEquals(_weight, value))
+                        _weight.Dispose();
+                    _weight = (Parameter)value.DetachFromDisposeScope();
                     ConditionallyRegisterParameter("weight", value);
                 }
             }
@@ -41,8 +43,10 @@ namespace TorchSharp
                 get => _bias;
                 set
                 {
-                    _bias = value;
-                    ConditionallyRegisterParameter("bias", value);
+                    if (!ReferenceEquals(_bias, value))
+                        _bias?.Dispose();
+                    _bias = (Parameter?)value?.DetachFromDisposeScope();
+                    ConditionallyRegisterParameter("bias", _bias);
                 }
             }
 

@@ -28,8 +28,10 @@ public static partial class torch
         public Tensor scatter(long dim, Tensor index, Tensor src) => Native.op_scatter(this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Same(Native.op_scatter_(this, dim, index, src));
         public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Same(Native.op_scatter_add_(this, dim, index, src));
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Native.op_index_add(this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Same(Native.op_index_add_(this, dim, index, source, alpha));
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            index.dtype != ScalarType.Int64 ? throw new ArgumentException("Element type of 'index' must be 'Int64'") : Native.op_index_add(this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            index.dtype != ScalarType.Int64 ? throw new ArgumentException("Element type of 'index' must be 'Int64'") : Same(Native.op_index_add_(this, dim, index, source, alpha));
         public Tensor tril(long diagonal = 0) => Native.op_tril(this, diagonal);
         public Tensor triu(long diagonal = 0) => Native.op_triu(this, diagonal);
         public Tensor nonzero() => Native.op_nonzero(this);

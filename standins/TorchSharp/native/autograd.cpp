@@ -5,7 +5,11 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
+#include <torch/types.h>
+// After types.h, which it needs.
+#include <torch/nn/utils/clip_grad.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
@@ -21,8 +25,8 @@ LIST_OP(autograd_grad,
         allow_unused != 0))
 
 // Managed backward: takes the handles of the gradients (owned by the callee; null where undefined) and writes new handles (owned by us; null where undefined)
-// into results. Returns null, or the message of an exception, which is copied before it returns to managed code.
-using Backward = const char* (*)(void* state, Tensor** gradients, int64_t count, Tensor** results, int64_t result_count);
+// into results. Returns null, or the message of an exception in memory of malloc.
+using Backward = char* (*)(void* state, Tensor** gradients, int64_t count, Tensor** results, int64_t result_count);
 // Called once, when the graph lets go of the node: the managed state may be collected.
 using Release = void (*)(void* state);
 
@@ -43,9 +47,12 @@ struct ManagedNode : public torch::autograd::Node {
             if (gradients[i].defined())
                 given[i] = new Tensor(gradients[i]);
         std::vector<Tensor*> results(static_cast<size_t>(inputs), nullptr);
-        const char* message = backward(state, given.data(), static_cast<int64_t>(given.size()), results.data(), inputs);
-        if (message)
-            throw std::runtime_error(message);
+        char* message = backward(state, given.data(), static_cast<int64_t>(given.size()), results.data(), inputs);
+        if (message) {
+            std::string copied(message);
+            std::free(message);
+            throw std::runtime_error(copied);
+        }
         variable_list output(results.size());
         for (size_t i = 0; i < results.size(); i++)
             if (results[i]) {
@@ -56,6 +63,7 @@ struct ManagedNode : public torch::autograd::Node {
     }
 };
 using Node = std::shared_ptr<ManagedNode>;
+using WeakNode = std::weak_ptr<ManagedNode>;
 
 EXPORT Node* node_new(Backward backward, Release release, void* state)
 {
@@ -63,6 +71,15 @@ EXPORT Node* node_new(Backward backward, Release release, void* state)
 }
 // Lets go of the managed side's share; the graph keeps its own.
 EXPORT void node_dispose(Node* node)
+{
+    guarded([&]() -> int32_t { delete node; return 1; });
+}
+// What managed code keeps beyond the forward pass: not a share, or the graph would never let go.
+EXPORT WeakNode* node_weak(Node* node)
+{
+    return guarded([&]() -> WeakNode* { return new WeakNode(*node); });
+}
+EXPORT void node_weak_dispose(WeakNode* node)
 {
     guarded([&]() -> int32_t { delete node; return 1; });
 }
@@ -133,8 +150,16 @@ EXPORT Saved* saved_new(Tensor* tensor, Node* node)
     return guarded([&]() -> Saved* { return new Saved(*tensor, tensor->grad_fn().get() == node->get()); });
 }
 // saved_for: the node being run, which an output of its own needs to be unpacked.
-TENSOR_OP(saved_unpack, (Saved* saved, Node* saved_for), saved->unpack(saved_for ? std::shared_ptr<torch::autograd::Node>(*saved_for) : nullptr))
+TENSOR_OP(saved_unpack, (Saved* saved, WeakNode* saved_for), saved->unpack(std::shared_ptr<torch::autograd::Node>(saved_for->lock())))
 EXPORT void saved_dispose(Saved* saved)
 {
     guarded([&]() -> int32_t { delete saved; return 1; });
+}
+
+// The norm before clipping; negative with an error.
+EXPORT double grad_clip_norm_(Tensor* const* parameters, int64_t count, double max_norm, double norm_type)
+{
+    double norm = -1;
+    guarded([&]() -> int32_t { norm = torch::nn::utils::clip_grad_norm_(tensors(parameters, count), max_norm, norm_type); return 1; });
+    return norm;
 }
