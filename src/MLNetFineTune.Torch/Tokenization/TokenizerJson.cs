@@ -1,0 +1,173 @@
+using System.Text.Json;
+
+namespace MLNetFineTune.Torch.Tokenization;
+
+/// <summary>Reads a tokenizer.json that holds a BERT tokenizer, and names everything in another one that is not supported. Padding, truncation and decoder are the caller's business and passed over.</summary>
+internal static class TokenizerJson
+{
+    /// <summary>The largest id: four times the largest vocabulary in use.</summary>
+    public const int MaxId = (1 << 20) - 1;
+
+    // Matching a word costs the square of its length.
+    private const int MostWordCharacters = 1000;
+
+    public static TokenizerSettings? Read(byte[] bytes, TokenizerConfig config, ProblemList problems)
+    {
+        if (JsonField.Root(TokenizerFiles.Json, bytes, problems) is not { } root) return null;
+        if (root["version"].Text("1.0") != "1.0") root["version"].Unsupported("\"1.0\"");
+        var model = root["model"];
+        Type(model, "\"WordPiece\"", otherwise: "WordPiece");
+        var vocabulary = Vocabulary(model["vocab"], problems);
+        var unknown = model["unk_token"].Text(required: true) ?? config.UnknownToken;
+        var prefix = model["continuing_subword_prefix"].Text(required: true) ?? "##";
+        var wordCharacters = model["max_input_chars_per_word"].Whole(1, MostWordCharacters, 100);
+        var normalizer = Normalizer(root["normalizer"], config);
+        Type(root["pre_tokenizer"], "\"BertPreTokenizer\"");
+        var added = AddedTokens(root["added_tokens"], config, vocabulary, normalizer, problems);
+        var (single, pair) = PostProcessor(root["post_processor"], problems);
+        int? Id(string token) => vocabulary.TryGetValue(token, out var id) ? id : added.Find(t => t.Content == token)?.Id;
+        int Needed(string name, string token)
+        {
+            if (Id(token) is not { } id) problems.Add($"{TokenizerFiles.Json}: neither model.vocab nor added_tokens has the {name} '{token}'");
+            return Id(token) ?? 0;
+        }
+        if (!vocabulary.ContainsKey(unknown)) problems.Add($"{model["unk_token"].Path} is '{unknown}', which is not in model.vocab");
+        var (pad, cls, sep) = (Needed("pad_token", config.PadToken), Needed("cls_token", config.ClsToken), Needed("sep_token", config.SepToken));
+        if (problems.Any) return null;
+        return new TokenizerSettings
+        {
+            Vocabulary = vocabulary,
+            UnknownToken = unknown,
+            ContinuingPrefix = prefix,
+            MaxWordCharacters = wordCharacters,
+            Normalizer = normalizer,
+            AddedTokens = added,
+            Single = single!,
+            Pair = pair!,
+            PadId = pad,
+            ClsId = cls,
+            SepId = sep,
+            MaskId = Id(config.MaskToken),
+            ModelMaxLength = config.ModelMaxLength,
+        };
+    }
+
+    /// <summary>The members of an object, problems with their names told.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> Members(JsonField field, ProblemList problems)
+    {
+        foreach (var member in field.Value.EnumerateObject())
+        {
+            string name;
+            try
+            {
+                name = member.Name;
+            }
+            catch (InvalidOperationException) // half a surrogate pair
+            {
+                problems.Add($"{field.Path} has a name that is not well-formed text");
+                continue;
+            }
+            yield return (name, member.Value);
+        }
+    }
+
+    private static bool Type(JsonField field, string supported, string? otherwise = null)
+    {
+        if ($"\"{field["type"].Text(otherwise)}\"" is var type && supported.Split(", ").Contains(type) && !field.IsNull) return true;
+        if (field.IsNull) field.Unsupported($"an object of type {supported}");
+        else field["type"].Unsupported(supported);
+        return false;
+    }
+
+    private static Dictionary<string, int> Vocabulary(JsonField field, ProblemList problems)
+    {
+        var vocabulary = new Dictionary<string, int>();
+        if (field.Value.ValueKind != JsonValueKind.Object)
+        {
+            field.Unsupported("an object of ids by token");
+            return vocabulary;
+        }
+        var byId = new Dictionary<int, string>();
+        foreach (var (token, value) in Members(field, problems))
+        {
+            var id = new JsonField(value, $"{field.Path}['{token}']", problems).Whole(0, MaxId, -1);
+            if (!vocabulary.TryAdd(token, id)) problems.Add($"{field.Path} has '{token}' twice");
+            else if (id >= 0 && !byId.TryAdd(id, token)) problems.Add($"{field.Path} gives id {id} to both '{byId[id]}' and '{token}'");
+        }
+        return vocabulary;
+    }
+
+    private static BertNormalizer Normalizer(JsonField field, TokenizerConfig config)
+    {
+        Type(field, "\"BertNormalizer\"");
+        var lowercase = config.Lowercase ?? field["lowercase"].Flag(true);
+        var accents = config.SaysStripAccents ? config.StripAccents : field["strip_accents"].IsNull ? null : field["strip_accents"].Flag(true);
+        return new BertNormalizer(field["clean_text"].Flag(true), config.HandleChineseCharacters ?? field["handle_chinese_chars"].Flag(true), accents ?? lowercase, lowercase);
+    }
+
+    // Those of tokenizer_config.json that are not here are added, as transformers does.
+    private static List<AddedToken> AddedTokens(JsonField field, TokenizerConfig config, Dictionary<string, int> vocabulary, BertNormalizer normalizer, ProblemList problems)
+    {
+        var tokens = new List<AddedToken>();
+        if (!field.IsNull)
+            foreach (var item in field.Items())
+                if (TokenizerConfig.Added(item, item["id"].Whole(0, MaxId, 0)) is { } token) tokens.Add(token);
+        tokens.AddRange(config.AddedTokens.Where(t => tokens.TrueForAll(own => own.Content != t.Content)).ToList());
+        Check(tokens, vocabulary, normalizer, field.Path, problems);
+        return tokens;
+    }
+
+    /// <summary>Tells of added tokens that are empty, come twice, or have an id that the vocabulary gives to another token.</summary>
+    public static void Check(List<AddedToken> tokens, Dictionary<string, int> vocabulary, BertNormalizer normalizer, string path, ProblemList problems)
+    {
+        var byId = vocabulary.Where(p => p.Value >= 0).GroupBy(p => p.Value).ToDictionary(g => g.Key, g => g.First().Key);
+        foreach (var token in tokens)
+        {
+            if (token.Content.Length == 0 || token.Normalized && normalizer.Normalize(token.Content).Length == 0) problems.Add($"{path}: token {token.Id} is empty");
+            else if (vocabulary.TryGetValue(token.Content, out var own) && own != token.Id) problems.Add($"{path}: '{token.Content}' has id {token.Id}, and {own} in the vocabulary");
+            else if (!byId.TryAdd(token.Id, token.Content) && byId[token.Id] != token.Content) problems.Add($"{path}: id {token.Id} of '{token.Content}' belongs to '{byId[token.Id]}'");
+        }
+        foreach (var twice in tokens.GroupBy(t => t.Content).Where(g => g.Skip(1).Any())) problems.Add($"{path}: '{twice.Key}' stands there twice");
+    }
+
+    private static (SpecialTokenTemplate? Single, SpecialTokenTemplate? Pair) PostProcessor(JsonField field, ProblemList problems)
+    {
+        if (!Type(field, "\"TemplateProcessing\", \"BertProcessing\"")) return default;
+        if (field["type"].Text() == "BertProcessing")
+        {
+            var (cls, sep) = (NamedId(field["cls"]), NamedId(field["sep"]));
+            return (SpecialTokenTemplate.Bert(cls, sep, pair: false), SpecialTokenTemplate.Bert(cls, sep, pair: true));
+        }
+        return (Template(field["single"], field["special_tokens"], [0], problems), Template(field["pair"], field["special_tokens"], [0, 1], problems));
+    }
+
+    // ["[SEP]", 102]
+    private static int NamedId(JsonField field)
+    {
+        var items = field.Items().ToList();
+        if (items.Count == 2) return items[1].Whole(0, MaxId, 0);
+        field.Unsupported("a token and its id");
+        return 0;
+    }
+
+    private static SpecialTokenTemplate Template(JsonField field, JsonField specialTokens, int[] sequences, ProblemList problems)
+    {
+        var pieces = new List<SpecialTokenTemplate.Piece>();
+        foreach (var item in field.Items())
+        {
+            var (special, sequence) = (item["SpecialToken"], item["Sequence"]);
+            var piece = special.IsAbsent ? sequence : special;
+            var typeId = piece["type_id"].Whole(0, 255, 0);
+            var name = piece["id"].Text(required: true) ?? "";
+            if (!special.IsAbsent)
+                foreach (var id in specialTokens[name]["ids"].Items()) pieces.Add(new(-1, id.Whole(0, MaxId, 0), typeId));
+            else if (name is "A" or "B")
+                pieces.Add(new(name == "A" ? 0 : 1, 0, typeId));
+            else
+                sequence["id"].Unsupported("\"A\", \"B\"");
+        }
+        if (!pieces.Where(p => p.Sequence >= 0).Select(p => p.Sequence).SequenceEqual(sequences))
+            problems.Unsupported(field.Path, "not that", $"the sequence{(sequences.Length > 1 ? "s A and B, once each, in this order" : " A, once")}, special tokens around");
+        return new SpecialTokenTemplate(pieces);
+    }
+}
