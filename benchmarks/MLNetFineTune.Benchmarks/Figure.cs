@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MLNetFineTune.Benchmarks;
+
+/// <summary>One measured number.</summary>
+internal static class Figure
+{
+    // Goals read >= 10, not \u003E= 10.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether no figure has missed its goal so far.</summary>
+    public static bool AllHold { get; private set; } = true;
+
+    /// <summary>Prints a figure.</summary>
+    /// <param name="name">What was measured.</param>
+    /// <param name="value">The number; a peer's is the same quantity.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="peer">What it is compared with, measured in the same run; null for nothing.</param>
+    /// <param name="peerValue">The peer's number.</param>
+    /// <param name="atMost">The goal: the ratio to the peer, or without one the value, is at most this.</param>
+    /// <param name="atLeast">The goal: the ratio to the peer, or without one the value, is at least this.</param>
+    public static void Print(string name, double value, string unit, string? peer = null, double? peerValue = null, double? atMost = null, double? atLeast = null)
+    {
+        var ratio = value / peerValue;
+        var judged = ratio ?? value;
+        var goal = atMost is not null ? FormattableString.Invariant($"<= {atMost}") : atLeast is not null ? FormattableString.Invariant($">= {atLeast}") : null;
+        bool? holds = goal is null ? null : atMost is not null ? judged <= atMost : judged >= atLeast;
+        AllHold &= holds ?? true;
+        Console.WriteLine(JsonSerializer.Serialize(new { name, value = Digits(value), unit, peer, peer_value = Digits(peerValue), ratio = Digits(ratio), goal, holds }, Plain));
+    }
+
+    /// <summary>A figure that cannot be measured here, with the reason on standard error.</summary>
+    public static void Skip(string name, string reason) => Console.Error.WriteLine($"{name}: skipped, {reason}");
+
+    // Four digits are more than any measurement here is good for.
+    private static double? Digits(double? value) => value is { } v && double.IsFinite(v) ? double.Parse(v.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using MLNetFineTune.Torch.Tokenization;
+
+namespace MLNetFineTune.Benchmarks;
+
+/// <summary>How fast English text, a paragraph at a time, becomes tokens on one thread. A megabyte is 1,000,000 bytes of UTF-8.</summary>
+internal static class TokenizerBench
+{
+    private const int ExcerptBytes = 50_000_000, Rounds = 5;
+
+    public static void Run()
+    {
+        const string Corpus = "corpora/wikipedia-2015.txt.xz";
+        if (!File.Exists(SharedFolder.Path(Corpus)))
+        {
+            Figure.Skip("tokenizer", $"../shared/{Corpus} is not here");
+            return;
+        }
+        if (Excerpt(SharedFolder.Path(Corpus)) is not { } paragraphs) return;
+        foreach (var name in new[] { "bert-base-uncased", "bert-base-multilingual-cased" })
+        {
+            if (!Directory.Exists(SharedFolder.Path($"tokenizers/{name}")))
+            {
+                Figure.Skip($"tokenizer {name}", $"../shared/tokenizers/{name} is not here");
+                continue;
+            }
+            var tokenizer = TextTokenizer.Load(SharedFolder.Path($"tokenizers/{name}"));
+            var buffer = new EncodingBuffer();
+            var withOffsets = new List<double>();
+            var withoutOffsets = new List<double>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                withOffsets.Add(Seconds(paragraphs, text => tokenizer.Encode(text).Ids.Count));
+                withoutOffsets.Add(Seconds(paragraphs, text =>
+                {
+                    tokenizer.EncodeInto(buffer, text);
+                    return buffer.Length;
+                }));
+            }
+            Figure.Print($"tokenizer {name}, with offsets, one thread", Rate(withOffsets), "MB/s", atLeast: 10);
+            Figure.Print($"tokenizer {name}, ids alone, one thread", Rate(withoutOffsets), "MB/s");
+        }
+    }
+
+    private static double Rate(List<double> seconds) => ExcerptBytes / 1e6 / seconds.Order().ElementAt(seconds.Count / 2);
+
+    private static double Seconds(List<string> paragraphs, Func<string, int> encode)
+    {
+        var watch = Stopwatch.StartNew();
+        var tokens = 0L;
+        foreach (var paragraph in paragraphs) tokens += encode(paragraph);
+        if (tokens < paragraphs.Count * 2L) throw new InvalidOperationException($"{tokens} tokens in {paragraphs.Count} paragraphs");
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    // The first paragraphs; .NET reads no xz.
+    private static List<string>? Excerpt(string corpus)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo("xz", ["-dc", corpus]) { RedirectStandardOutput = true })!;
+        }
+        catch (Win32Exception)
+        {
+            Figure.Skip("tokenizer", "there is no program xz to unpack the corpus with");
+            return null;
+        }
+        using (process)
+        {
+            var paragraphs = new List<string>();
+            var left = (long)ExcerptBytes;
+            while (left > 0 && process.StandardOutput.ReadLine() is { } line)
+            {
+                left -= System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+                if (line.Length > 0) paragraphs.Add(line);
+            }
+            process.Kill();
+            process.WaitForExit();
+            return left <= 0 ? paragraphs : throw new InvalidDataException($"{corpus} unpacks to less than {ExcerptBytes:N0} bytes");
+        }
+    }
+}
