@@ -45,20 +45,29 @@ internal sealed class CacheDataView : IDataView
         lock (_lock)
         {
             var missing = columns.Where(c => _columns[c.Index] is null).ToArray();
-            if (missing.Length == 0 && _count is not null)
-                return;
-            using var cursor = _source.GetRowCursor(missing.Select(c => _source.Schema[c.Index]));
-            var readers = missing.Select(c => GenericCall.Invoke<ColumnReader>((Func<DataViewRow, DataViewSchema.Column, ColumnReader>)MakeReader<int>, c.Type.RawType, cursor, c)).ToArray();
-            var rows = 0L;
-            for (; cursor.MoveNext(); rows++)
+            var readers = missing.Length == 0 && _count is not null ? [] : Read(missing, out _count);
+            for (var i = 0; i < missing.Length; i++)
+                _columns[missing[i].Index] = readers[i].ToArray();
+        }
+    }
+
+    private ColumnReader[] Read(DataViewSchema.Column[] columns, out long? count)
+    {
+        try
+        {
+            using var cursor = _source.GetRowCursor(columns);
+            var readers = columns.Select(c => GenericCall.Invoke<ColumnReader>(MakeReader<int>, c.Type.RawType, cursor, c)).ToArray();
+            for (count = 0; cursor.MoveNext(); count++)
             {
                 foreach (var reader in readers)
                     reader.Read();
             }
 
-            for (var i = 0; i < missing.Length; i++)
-                _columns[missing[i].Index] = readers[i].ToArray();
-            _count = rows;
+            return readers;
+        }
+        catch (Exception e)
+        {
+            throw Contracts.Except(e, "Event we were waiting on was subject to an exception");
         }
     }
 
