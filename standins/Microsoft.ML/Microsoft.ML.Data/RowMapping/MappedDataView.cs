@@ -11,10 +11,13 @@ internal sealed class MappedDataView(IDataView source, RowMapping mapping) : IDa
 
     public long? GetRowCount() => source.GetRowCount();
 
+    /// <summary>If there is something to compute, rows are read some ahead, and each of their values is made once, whatever is made of it.</summary>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         var active = mapping.Active(columnsNeeded);
-        return new Cursor(mapping, source.GetRowCursor(mapping.Needed(active), CanShuffle ? rand : null), active);
+        var (needed, random) = (mapping.Needed(active), CanShuffle ? rand : null);
+        var input = mapping.AddsAny(active) ? SharedRows.Split(source.GetRowCursorSet(needed, 1, random)[0], 1)[0] : source.GetRowCursor(needed, random);
+        return new Cursor(mapping, input, active);
     }
 
     /// <summary>If there is something to compute, it is shared among <paramref name="n"/> cursors, even where the source has but one.</summary>

@@ -18,7 +18,7 @@ internal sealed class SharedRows
     /// <summary>The cursor itself where there is nothing to share or a column holds what cannot be copied.</summary>
     public static DataViewRowCursor[] Split(DataViewRowCursor input, int n)
     {
-        if (n <= 1 || input.Schema.Any(c => input.IsColumnActive(c) && c.Type is not (PrimitiveDataViewType or VectorDataViewType)))
+        if (input.Schema.Any(c => input.IsColumnActive(c) && c.Type is not (PrimitiveDataViewType or VectorDataViewType)))
             return [input];
         var shared = new SharedRows(input, n);
         return Enumerable.Range(0, n).Select(_ => new Part(shared)).ToArray();
@@ -63,12 +63,13 @@ internal sealed class SharedRows
             lock (_shared._lock)
             {
                 _batch = _shared._batches++;
-                while (_rows < RowsPerBatch && _shared._input.MoveNext())
+                try
                 {
-                    _readId(ref _ids[_rows]);
-                    foreach (var column in _columns)
-                        column?.Read(_rows);
-                    _rows++;
+                    ReadBatch();
+                }
+                catch (Exception e)
+                {
+                    throw Contracts.Except(e, "Splitter/consolidator worker encountered exception while consuming source data");
                 }
             }
 
@@ -85,6 +86,17 @@ internal sealed class SharedRows
             }
 
             base.Dispose(disposing);
+        }
+
+        private void ReadBatch()
+        {
+            while (_rows < RowsPerBatch && _shared._input.MoveNext())
+            {
+                _readId(ref _ids[_rows]);
+                foreach (var column in _columns)
+                    column?.Read(_rows);
+                _rows++;
+            }
         }
 
         private int CheckedRow()
