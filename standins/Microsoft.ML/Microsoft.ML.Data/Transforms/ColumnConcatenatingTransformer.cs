@@ -50,7 +50,7 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
         return new(new(name, joined.Type, joined.MakeAnnotations()), sources.Select(s => s.Index).ToArray(), joined.MakeGetter);
     }
 
-    private static ColumnConcatenatingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    internal static ColumnConcatenatingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         Contracts.CheckValue(env, nameof(env));
         Contracts.CheckValue(ctx, nameof(ctx)).CheckAtModel(GetVersionInfo());

@@ -32,7 +32,7 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
         SaveColumns(ctx);
     }
 
-    private static ColumnCopyingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    internal static ColumnCopyingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         Contracts.CheckValue(env, nameof(env));
         Contracts.CheckValue(ctx, nameof(ctx)).CheckAtModel(GetVersionInfo());

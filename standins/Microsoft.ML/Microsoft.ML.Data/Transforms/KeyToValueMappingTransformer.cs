@@ -88,7 +88,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         });
     }
 
-    private static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    internal static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         Contracts.CheckValue(env, nameof(env));
         Contracts.CheckValue(ctx, nameof(ctx)).CheckAtModel(GetVersionInfo());

@@ -95,7 +95,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         return scaling;
     }
 
-    private static NormalizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    internal static NormalizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         Contracts.CheckValue(env, nameof(env));
         Contracts.CheckValue(ctx, nameof(ctx)).CheckAtModel(GetVersionInfo());

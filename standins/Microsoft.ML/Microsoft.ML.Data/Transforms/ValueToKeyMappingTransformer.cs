@@ -71,7 +71,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         });
     }
 
-    private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    internal static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         Contracts.CheckValue(env, nameof(env));
         Contracts.CheckValue(ctx, nameof(ctx)).CheckAtModel(GetVersionInfo());
