@@ -10,11 +10,11 @@ public static partial class torch
         private IndexPart _part;
         private Tensor? _tensor;
 
-        public static TensorIndex None { get; } = new() { _part = new IndexPart { Kind = 0 } };
+        public static TensorIndex None = new() { _part = new IndexPart { Kind = 0 } };
 
-        public static TensorIndex Ellipsis { get; } = new() { _part = new IndexPart { Kind = 1 } };
+        public static TensorIndex Ellipsis = new() { _part = new IndexPart { Kind = 1 } };
 
-        public static TensorIndex Colon { get; } = Slice();
+        public static TensorIndex Colon = Slice();
 
         public static TensorIndex Single(long? index) => new() { _part = new IndexPart { Kind = 2, Start = index ?? throw new ArgumentNullException(nameof(index)) } };
 
@@ -39,8 +39,6 @@ public static partial class torch
         public static TensorIndex Slice(Range range) => Slice(Bound(range.Start, false), Bound(range.End, true));
 
         public static implicit operator TensorIndex(long value) => Single(value);
-
-        public static implicit operator TensorIndex(Tensor tensor) => Tensor(tensor);
 
         public static implicit operator TensorIndex(Range range) => Slice(range);
 
