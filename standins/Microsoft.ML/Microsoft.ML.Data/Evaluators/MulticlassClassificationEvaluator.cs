@@ -89,11 +89,15 @@ internal sealed class MulticlassClassificationEvaluator
         }
 
         _atRank[rank]++;
-        if (!known)
-            return;
-        _rowsOf[label]++;
-        _logLossOf[label] += logLoss;
-        _confusion[label][predicted]++;
+        if (known)
+        {
+            _rowsOf[label]++;
+            _logLossOf[label] += logLoss;
+        }
+
+        // A class without a score that ranks first, as all scores are negative, is out of range here, as it is in ML.NET.
+        if (known || rank == 0)
+            _confusion[label][predicted]++;
     }
 
     /// <summary>The share of rows whose truth is among the first 1, 2, … K. There is one rank more than classes; a greater K is out of range.</summary>

@@ -65,7 +65,7 @@ internal sealed class TermMap<T> : TermMap
     {
         writer.WriteLine(ItemType is TextDataViewType ? $"# Number of terms = {Count}" : $"# Number of terms of type '{ItemType}' = {Count}");
         for (var i = 0; i < Count; i++)
-            writer.WriteLine($"{i}\t{ValueText.Of(_terms[i])}");
+            writer.WriteLine($"{i}\t{ValueText.Of(ItemType, _terms[i])}");
     }
 
     protected override void SaveTerms(ModelSaveContext ctx)
@@ -94,7 +94,7 @@ internal sealed class TermMap<T> : TermMap
     private static void Add<TValue>(DataViewSchema.Annotations.Builder annotations, PrimitiveDataViewType type, TValue[] values, bool asText)
     {
         if (asText && type is not TextDataViewType)
-            Add(annotations, TextDataViewType.Instance, values.Select(value => ValueText.Of(value).AsMemory()).ToArray(), false);
+            Add(annotations, TextDataViewType.Instance, values.Select(value => ValueText.Of(type, value).AsMemory()).ToArray(), false);
         else
             annotations.AddKeyValues(values.Length, type, (ref VBuffer<TValue> destination) => new VBuffer<TValue>(values.Length, values).CopyTo(ref destination));
     }
