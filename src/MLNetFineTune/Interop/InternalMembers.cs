@@ -23,6 +23,8 @@ namespace MLNetFineTune.Interop
 
             // What an estimator promises.
             "Microsoft.ML.Core Microsoft.ML.SchemaShape+Column::.ctor",
+            "Microsoft.ML.Core Microsoft.ML.SchemaShape+Column::GetTypeString",
+            "Microsoft.ML.Core Microsoft.ML.SchemaShape::Create",
 
             // Being saved and found again.
             "Microsoft.ML.Core Microsoft.ML.LoadableClassAttribute::.ctor",
@@ -32,7 +34,9 @@ namespace MLNetFineTune.Interop
             "Microsoft.ML.Core Microsoft.ML.ModelSaveContext::SetVersionInfo",
             "Microsoft.ML.Core Microsoft.ML.ModelSaveContext::SaveBinaryStream",
             "Microsoft.ML.Core Microsoft.ML.ModelSaveContext::get_InRepository",
+            "Microsoft.ML.Core Microsoft.ML.ModelSaveContext::Writer",
             "Microsoft.ML.Core Microsoft.ML.ModelLoadContext::CheckAtModel",
+            "Microsoft.ML.Core Microsoft.ML.ModelLoadContext::Reader",
             "Microsoft.ML.Core Microsoft.ML.ModelLoadContext::TryLoadBinaryStream",
         ];
     }

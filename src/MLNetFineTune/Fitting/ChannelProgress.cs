@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Fitting;
+
+/// <summary>Progress for the log of the MLContext and for whoever the options name.</summary>
+internal sealed class ChannelProgress(IChannel channel, IProgress<TrainingProgress>? other) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        channel.Info(MessageSensitivity.None, Line(value));
+        other?.Report(value);
+    }
+
+    private static string Line(TrainingProgress at)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"epoch {at.Epoch}, step {at.Step} of {at.TotalSteps}: loss {at.Loss:0.0000}, rate {at.LearningRate:0.0e+0}, {at.RowsPerSecond:0} rows/s, {at.Remaining:hh\\:mm\\:ss} left");
+        return at.Evaluation is not { } found
+            ? line
+            : string.Create(CultureInfo.InvariantCulture, $"{line}; validation loss {found.Loss:0.0000}, accuracy {found.Accuracy:0.0000}, macro F1 {found.MacroF1:0.0000}{(found.IsBest ? ", the best so far" : "")}");
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNetFineTune.Columns;
+using MLNetFineTune.Interop;
+using MLNetFineTune.Persistence;
+using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Inference;
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Fitting;
+
+/// <summary>From a data view to a trained classifier: what <c>Fit</c> of every classifying estimator does.</summary>
+internal static class FineTuning
+{
+    /// <summary>Trains. The classifier belongs to the caller; the manifest says what it was made from.</summary>
+    public static (TextClassifier Classifier, ModelManifest Manifest) Run(IHost host, TextClassifierOptions options, ILabels labels, IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        InputColumns.CheckForFit(Shapes.Of(input.Schema), options, labels);
+        var classes = labels.Classes(input.Schema[options.LabelColumnName]);
+        CheckValidationSet(options, labels, classes);
+
+        using var channel = host.Start("Fit");
+        using var cancellation = new HostCancellation(host, options.Cancellation);
+        cancellation.Token.ThrowIfCancellationRequested();
+        var checkpoint = Checkpoint.Open(options.Checkpoint);
+        var settings = Settings(host, options);
+        TrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings);
+
+        var train = TrainingRows.Read(input, options, labels, cancellation.Token);
+        Refuse(train, options, classes);
+        Warn(channel, train, options, classes);
+        var validation = options.ValidationSet is null ? null : TrainingRows.Read(options.ValidationSet, options, labels, cancellation.Token);
+        if (validation is { Examples.Count: 0 })
+            throw new InvalidOperationException($"The validation set has no row with a label in column '{options.LabelColumnName}'");
+        if (validation is { LeftOut: > 0 })
+            channel.Warning(MessageSensitivity.None, $"Left out {validation.LeftOut} of {validation.Rows} rows of the validation set, which have no label");
+
+        var result = Torch.Training.TextClassification.FineTune(
+            checkpoint, classes, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
+        Tell(channel, result);
+        return (result.Model, Manifest(options, settings, classes, checkpoint, result.Model));
+    }
+
+    private static void CheckValidationSet(TextClassifierOptions options, ILabels labels, IReadOnlyList<string> classes)
+    {
+        if (options.ValidationSet is not { } validation)
+            return;
+        InputColumns.CheckForFit(Shapes.Of(validation.Schema), options, labels, nameof(options.ValidationSet));
+        var found = labels.Classes(validation.Schema[options.LabelColumnName]);
+        if (!found.SequenceEqual(classes))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options),
+                $"Label column '{options.LabelColumnName}' of the validation set has the classes {Listed(found)}, that of the training data {Listed(classes)}: map both with the same transformer");
+        }
+    }
+
+    private static void Refuse(TrainingRows train, TextClassifierOptions options, IReadOnlyList<string> classes)
+    {
+        if (train.Rows == 0)
+            throw new InvalidOperationException("The training data has no rows");
+        if (train.Examples.Count == 0)
+            throw new InvalidOperationException($"None of the {train.Rows} rows of the training data has a label in column '{options.LabelColumnName}'");
+        if (train.Occurring.Count(n => n > 0) < 2)
+        {
+            var only = classes[train.Examples[0].Label];
+            throw new InvalidOperationException($"Only one class, '{only}', occurs in label column '{options.LabelColumnName}'; at least 2 are needed to learn from");
+        }
+    }
+
+    private static void Warn(IChannel channel, TrainingRows train, TextClassifierOptions options, IReadOnlyList<string> classes)
+    {
+        if (train.LeftOut > 0)
+            channel.Warning(MessageSensitivity.None, $"Left out {train.LeftOut} of {train.Rows} rows, which have no label in column '{options.LabelColumnName}'");
+        var absent = classes.Where((_, i) => train.Occurring[i] == 0).ToArray();
+        if (absent.Length > 0)
+            channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {classes.Count} classes of label column '{options.LabelColumnName}' do not occur: {Listed(absent)}");
+    }
+
+    private static void Tell(IChannel channel, TrainingResult result)
+    {
+        foreach (var note in result.Notes)
+            channel.Info(MessageSensitivity.None, note);
+        if (result.TruncatedExamples > 0)
+            channel.Warning(MessageSensitivity.None, $"{result.TruncatedExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were cut");
+        if (result.End == TrainingEnd.NonFiniteLoss)
+            channel.Warning(MessageSensitivity.None, $"The loss became NaN or infinite after step {result.Steps}; the model is that of step {result.BestStep}");
+        channel.Info(MessageSensitivity.None, $"trained {result.Steps} steps ({result.End}); the model is that of step {result.BestStep}");
+    }
+
+    private static TextClassifierOptions Settings(IHost host, TextClassifierOptions options)
+    {
+        var settings = options.Copy();
+        settings.Device = Device.For(host, options.Device);
+        if (options.Seed == new TrainingOptions().Seed && HostAccess.Seed(host) is { } seed)
+            settings.Seed = seed;
+        return settings;
+    }
+
+    private static ModelManifest Manifest(TextClassifierOptions options, TextClassifierOptions settings, IReadOnlyList<string> classes, Checkpoint checkpoint, TextClassifier model)
+    {
+        // Where this machine kept its files is nobody's business elsewhere.
+        var recorded = settings.Copy();
+        recorded.CheckpointFolder = null;
+        return new()
+        {
+            LabelColumn = options.LabelColumnName,
+            TextColumn = options.TextColumnName,
+            SecondTextColumn = options.SecondTextColumnName,
+            Classes = classes,
+            MaxLength = model.MaxLength,
+            ScoringBatchSize = options.ScoringBatchSize,
+            Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
+            Options = ModelManifest.Recorded<TrainingOptions>(recorded),
+        };
+    }
+
+    private static string Listed(IReadOnlyList<string> classes) =>
+        string.Join(", ", classes.Take(20).Select(c => $"'{c}'")) + (classes.Count > 20 ? $" and {classes.Count - 20} more" : "");
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace MLNetFineTune.Persistence;
+
+/// <summary>What a saved model says of itself, beside its files: readable JSON, the same bytes for the same content.</summary>
+internal sealed record ModelManifest
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public required string LabelColumn { get; init; }
+
+    public required string TextColumn { get; init; }
+
+    public string? SecondTextColumn { get; init; }
+
+    /// <summary>Names of the classes, in the order of their indices.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Type of the values behind the label's keys; null where there are none. The values are <see cref="Classes"/>.</summary>
+    public string? LabelValueKind { get; init; }
+
+    public required int MaxLength { get; init; }
+
+    public required int ScoringBatchSize { get; init; }
+
+    public required CheckpointOrigin Checkpoint { get; init; }
+
+    /// <summary>The options that it was trained with, as they were written: kept whole by whoever loads and saves it again.</summary>
+    public required JsonObject Options { get; init; }
+
+    public IReadOnlyList<PartRecord> Parts { get; init; } = [];
+
+    public static JsonObject Recorded<T>(T options) => JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="JsonException">The bytes are not a manifest.</exception>
+    public static ModelManifest FromBytes(byte[] bytes) => JsonSerializer.Deserialize<ModelManifest>(bytes, Json) ?? throw new JsonException("an empty manifest");
+}
+
+/// <summary>The encoder that training started from.</summary>
+/// <param name="Name">Name of its folder.</param>
+/// <param name="Sha256">SHA-256 of its weights.</param>
+internal sealed record CheckpointOrigin(string Name, string Sha256);
+
+/// <summary>One file of the model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+internal sealed record PartRecord(string Name, long Length, string Sha256);

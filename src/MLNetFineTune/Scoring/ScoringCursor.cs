@@ -1,0 +1,128 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetFineTune.Columns;
+
+namespace MLNetFineTune.Scoring;
+
+/// <summary>
+/// Reads the source ahead by a window of rows and scores them together when the first prediction of the window is asked for. Everything else that is read of
+/// a row (columns handed on, id, position) was kept when the window was filled. Windows grow from one batch to sixteen: who reads a few rows waits for
+/// a few, who reads all lets the engine sort many texts by length.
+/// </summary>
+internal sealed class ScoringCursor : DataViewRowCursor
+{
+    private const int MostBatches = 16;
+
+    private readonly TextScorer _scorer;
+    private readonly SchemaLayout _layout;
+    private readonly DataViewRowCursor _source;
+    private readonly bool[] _active;
+    private readonly BufferedColumn?[] _handedOn;
+    private readonly BufferedColumn<ReadOnlyMemory<char>>[] _texts;
+    private readonly ValueGetter<DataViewRowId> _sourceId;
+    private readonly List<(DataViewRowId Id, long Position, long Batch)> _rows = [];
+
+    private int _window;
+    private int _row = -1;
+    private bool _ended;
+    private bool _disposed;
+    private float[]? _logits;
+    private int _classes;
+    private long _truncated;
+
+    public ScoringCursor(TextScorer scorer, SchemaLayout layout, DataViewRowCursor source, bool[] active)
+    {
+        (_scorer, _layout, _source, _active, _window) = (scorer, layout, source, active, scorer.BatchSize);
+        _sourceId = source.GetIdGetter();
+        _texts = [.. scorer.TextColumns(layout.Input).Select(column => new BufferedColumn<ReadOnlyMemory<char>>(source, column))];
+        _handedOn = new BufferedColumn[layout.Output.Count];
+        for (var i = 0; i < _handedOn.Length; i++)
+        {
+            if (active[i] && layout.InputOf(i) is { } column)
+                _handedOn[i] = BufferedColumn.Of(source, column);
+        }
+    }
+
+    public override DataViewSchema Schema => _layout.Output;
+
+    public override long Position => OnRow ? _rows[_row].Position : -1;
+
+    public override long Batch => OnRow ? _rows[_row].Batch : 0;
+
+    private bool OnRow => _row >= 0 && !_ended;
+
+    public override bool MoveNext()
+    {
+        if (_ended)
+            return false;
+        if (_row + 1 < _rows.Count || Fill())
+        {
+            _row++;
+            return true;
+        }
+
+        _ended = true;
+        return false;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _rows[CheckedRow()].Id;
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => Access.Active(_active, column);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        Access.CheckActive(_active, column);
+        var added = _layout.AddedOf(column.Index);
+        return Access.As<TValue>(added < 0 ? _handedOn[column.Index]!.Getter(CheckedRow) : _scorer.Prediction.Getter(added, Logits), column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _source.Dispose();
+            _scorer.WarnOfTruncation(_truncated);
+        }
+
+        _disposed = _ended = true;
+        base.Dispose(disposing);
+    }
+
+    private bool Fill()
+    {
+        if (_row >= 0)
+            _window = Math.Min(_window * 2, _scorer.BatchSize * MostBatches);
+        _rows.Clear();
+        _row = -1;
+        _logits = null;
+        while (_rows.Count < _window && _source.MoveNext())
+        {
+            foreach (var text in _texts)
+                text.Load(_rows.Count);
+            foreach (var column in _handedOn)
+                column?.Load(_rows.Count);
+            DataViewRowId id = default;
+            _sourceId(ref id);
+            _rows.Add((id, _source.Position, _source.Batch));
+        }
+
+        return _rows.Count > 0;
+    }
+
+    private ReadOnlySpan<float> Logits()
+    {
+        var row = CheckedRow();
+        if (_logits is null)
+        {
+            var scores = _scorer.Score(Texts(_texts[0]), _texts.Length > 1 ? Texts(_texts[1]) : null);
+            (_logits, _classes) = (scores.Logits, scores.LabelCount);
+            _truncated += scores.TruncatedRows;
+        }
+
+        return _logits.AsSpan(row * _classes, _classes);
+    }
+
+    private string[] Texts(BufferedColumn<ReadOnlyMemory<char>> column) => [.. Enumerable.Range(0, _rows.Count).Select(i => column[i].ToString())];
+
+    private int CheckedRow() => OnRow ? _row : throw new InvalidOperationException("A getter of a cursor was called outside a row");
+}

@@ -1,0 +1,61 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetFineTune;
+using MLNetFineTune.Interop;
+using MLNetFineTune.Persistence;
+using MLNetFineTune.Scoring;
+using MLNetFineTune.Sentiment;
+using MLNetFineTune.Torch.Inference;
+
+[assembly: LoadableClass(typeof(SentimentTransformer), null, typeof(SignatureLoadModel), "Fine-tuned sentiment classifier", SentimentTransformer.Loader)]
+
+namespace MLNetFineTune;
+
+/// <summary>
+/// A fine-tuned judge of texts in an ML.NET pipeline: adds PredictedLabel (boolean), Score (log-odds of true) and Probability (of true). Rows are scored lazily, many at once.
+/// Safe for concurrent readers. Its native memory is freed on <see cref="Dispose"/>, or when it is collected.
+/// </summary>
+public sealed class SentimentTransformer : ITransformer, IDisposable
+{
+    internal const string Loader = "FineTunedSentiment";
+
+    private static readonly ModelEntry Entry = new("FT SENTI", Loader);
+
+    private readonly TextScorer _scorer;
+    private readonly ModelManifest _manifest;
+
+    internal SentimentTransformer(IHost host, TextClassifier classifier, ModelManifest manifest)
+    {
+        _manifest = manifest;
+        _scorer = new(host, classifier, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new BinaryPrediction());
+    }
+
+    /// <summary>The model itself, without a pipeline; it belongs to this transformer.</summary>
+    public TextClassifier Classifier => _scorer.Classifier;
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is missing or not text.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scorer.Layout(inputSchema).Output;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is missing or not text.</exception>
+    public IDataView Transform(IDataView input) => _scorer.Transform(input);
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scorer.Mapper(inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => Entry.Save(ctx, _manifest, Classifier);
+
+    /// <summary>Frees the model. Cursors that are still open throw <see cref="ObjectDisposedException"/> when they score.</summary>
+    public void Dispose() => Classifier.Dispose();
+
+    // Found by ML.NET under this name.
+    private static SentimentTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        var host = env.Register(Loader);
+        var (manifest, classifier) = Entry.Load(host, ctx);
+        return new(host, classifier, manifest);
+    }
+}
