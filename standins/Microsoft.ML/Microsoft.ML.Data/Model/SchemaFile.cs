@@ -27,7 +27,7 @@ internal static class SchemaFile
         foreach (var column in schema)
         {
             writer.Write(column.Name);
-            TypeCode.Write(writer, column.Type);
+            ColumnTypeCode.Write(writer, column.Type);
             writer.Write(Deflated);
             writer.Write7BitEncodedInt(1);
             writer.Write(columns);
@@ -62,7 +62,7 @@ internal static class SchemaFile
         var entries = new List<(string Name, DataViewType Type, long Table)>();
         for (var i = 0; i < count; i++)
         {
-            var (name, type) = (reader.ReadString(), TypeCode.Read(reader));
+            var (name, type) = (reader.ReadString(), ColumnTypeCode.Read(reader));
             reader.ReadByte();
             reader.Read7BitEncodedInt();
             reader.ReadInt64();
@@ -80,9 +80,9 @@ internal static class SchemaFile
     {
         var stream = writer.BaseStream;
         var written = new List<(DataViewSchema.Column Kind, byte Compression, long Place, long Length)>();
-        foreach (var kind in annotations.Schema.Where(k => !k.IsHidden && TypeCode.IsKnown(k.Type)))
+        foreach (var kind in annotations.Schema.Where(k => !k.IsHidden && ColumnTypeCode.IsKnown(k.Type)))
         {
-            var plain = ValueCode.Write(annotations, kind);
+            var plain = ColumnValueCode.Write(annotations, kind);
             using var deflated = new MemoryStream();
             using (var deflate = new DeflateStream(deflated, CompressionLevel.Optimal, leaveOpen: true))
                 deflate.Write(plain);
@@ -98,7 +98,7 @@ internal static class SchemaFile
         foreach (var (kind, compression, place, length) in written)
         {
             writer.Write(kind.Name);
-            TypeCode.Write(writer, kind.Type);
+            ColumnTypeCode.Write(writer, kind.Type);
             writer.Write(compression);
             writer.Write(place);
             writer.Write7BitEncodedInt64(length);
@@ -113,7 +113,7 @@ internal static class SchemaFile
         reader.Seek(table);
         var entries = new (string Kind, DataViewType Type, byte Compression, long Place, long Length)[Count(reader, reader.Read7BitEncodedInt())];
         for (var i = 0; i < entries.Length; i++)
-            entries[i] = (reader.ReadString(), TypeCode.Read(reader), reader.ReadByte(), reader.ReadInt64(), reader.Read7BitEncodedInt64());
+            entries[i] = (reader.ReadString(), ColumnTypeCode.Read(reader), reader.ReadByte(), reader.ReadInt64(), reader.Read7BitEncodedInt64());
         var builder = new DataViewSchema.Annotations.Builder();
         foreach (var (kind, type, compression, place, length) in entries.Where(e => e.Type is not null && e.Compression <= Deflated))
         {
@@ -121,7 +121,7 @@ internal static class SchemaFile
             reader.Seek(place);
             using Stream bytes = new MemoryStream(reader.ReadBytes((int)length));
             using var value = new BinaryReader(compression == Plain ? bytes : new DeflateStream(bytes, CompressionMode.Decompress));
-            ValueCode.Read(value, kind, type, builder);
+            ColumnValueCode.Read(value, kind, type, builder);
         }
 
         return builder.ToAnnotations();

@@ -43,7 +43,7 @@ internal abstract class TermMap(PrimitiveDataViewType itemType, int count)
                     texts[i] = ctx.LoadNonEmptyString().AsMemory();
                 return new TermMap<ReadOnlyMemory<char>>(TextDataViewType.Instance, texts);
             case CodecKind:
-                var itemType = TermCodec.ReadType(ctx.Reader);
+                var itemType = ColumnTypeCode.Read(ctx.Reader) as PrimitiveDataViewType ?? throw Contracts.ExceptDecode("The terms are of an unknown type");
                 return GenericCall.Invoke<TermMap>(LoadTyped<int>, itemType.RawType, ctx, itemType);
             case var kind:
                 throw Contracts.ExceptDecode($"There is no map of terms of kind {kind}");
@@ -53,7 +53,7 @@ internal abstract class TermMap(PrimitiveDataViewType itemType, int count)
     protected abstract void SaveTerms(ModelSaveContext ctx);
 
     private static TermMap LoadTyped<T>(ModelLoadContext ctx, PrimitiveDataViewType itemType) =>
-        new TermMap<T>(itemType, TermCodec.ReadValues<T>(ctx.Reader, ReadCount(ctx)));
+        new TermMap<T>(itemType, ColumnValueCode.ReadItems<T>(ctx.Reader, ReadCount(ctx)));
 
     private static int ReadCount(ModelLoadContext ctx)
     {

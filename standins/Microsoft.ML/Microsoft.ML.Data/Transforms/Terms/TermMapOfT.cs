@@ -78,9 +78,9 @@ internal sealed class TermMap<T> : TermMap
             return;
         }
 
-        TermCodec.WriteType(ctx.Writer, ItemType);
+        ColumnTypeCode.Write(ctx.Writer, ItemType);
         ctx.Writer.Write(Count);
-        TermCodec.WriteValues(ctx.Writer, _terms);
+        ColumnValueCode.WriteItems(ctx.Writer, _terms);
     }
 
     private object AddValuesOfKeys<TValue>(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column source, PrimitiveDataViewType type, bool asText)

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>How a binary data file names the type of a column: a name, then the length and the bytes of what the name leaves open.</summary>
-internal static class TypeCode
+internal static class ColumnTypeCode
 {
     private const string Vector = "VBuffer";
     private const string Key = "Key2";

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>How a binary data file holds one value of a column: numbers little-endian, booleans in bits, texts after the table of where they end.</summary>
-internal static class ValueCode
+/// <summary>How binary files hold values of a column: numbers little-endian, booleans in bits, texts after the table of where they end.</summary>
+internal static class ColumnValueCode
 {
     public static byte[] Write(DataViewSchema.Annotations annotations, DataViewSchema.Column kind)
     {
@@ -25,6 +25,54 @@ internal static class ValueCode
             GenericCall.Invoke<object>(ReadVector<int>, vector.ItemType.RawType, reader, kind, vector, builder);
         else
             GenericCall.Invoke<object>(ReadScalar<int>, type.RawType, reader, kind, type, builder);
+    }
+
+    public static void WriteItems<T>(BinaryWriter writer, T[] items)
+    {
+        switch (items)
+        {
+            case ReadOnlyMemory<char>[] texts:
+                writer.Write(texts.Length);
+                var end = 0;
+                foreach (var text in texts)
+                    writer.Write(end += text.Length);
+                writer.Write(string.Concat(texts));
+                break;
+            case bool[] flags:
+                foreach (var eight in flags.Chunk(8))
+                    writer.Write((byte)eight.Select((flag, bit) => flag ? 1 << bit : 0).Sum());
+                break;
+            case DateTime[] times:
+                foreach (var time in times)
+                    writer.Write(time.Ticks);
+                break;
+            case DateTimeOffset[] times:
+                foreach (var time in times)
+                    writer.Write((short)time.Offset.TotalMinutes);
+                foreach (var time in times)
+                    writer.Write(time.DateTime.Ticks);
+                break;
+            default:
+                writer.Write(GenericCall.Invoke<byte[]>(NumberBytes<int>, typeof(T), items));
+                break;
+        }
+    }
+
+    public static T[] ReadItems<T>(BinaryReader reader, int count)
+    {
+        if (typeof(T) == typeof(ReadOnlyMemory<char>))
+            return (T[])(object)ReadTexts(reader, count);
+        if (typeof(T) == typeof(DateTimeOffset))
+        {
+            var offsets = Read(count, reader.ReadInt16);
+            return (T[])(object)Read(count, reader.ReadInt64).Zip(offsets, (ticks, minutes) => new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes))).ToArray();
+        }
+
+        if (typeof(T) == typeof(DateTime))
+            return (T[])(object)Read(count, () => new DateTime(reader.ReadInt64()));
+        if (typeof(T) == typeof(bool))
+            return (T[])(object)Read((count + 7) / 8, reader.ReadByte).SelectMany(b => Enumerable.Range(0, 8).Select(bit => (b >> bit & 1) == 1)).Take(count).ToArray();
+        return GenericCall.Invoke<T[]>(ReadNumbers<int>, typeof(T), reader, count);
     }
 
     private static object WriteScalar<T>(DataViewSchema.Annotations annotations, DataViewSchema.Column kind, BinaryWriter writer)
@@ -77,55 +125,6 @@ internal static class ValueCode
         return null;
     }
 
-    private static void WriteItems<T>(BinaryWriter writer, T[] items)
-    {
-        switch (items)
-        {
-            case ReadOnlyMemory<char>[] texts:
-                writer.Write(texts.Length);
-                var end = 0;
-                foreach (var text in texts)
-                    writer.Write(end += text.Length);
-                writer.Write(string.Concat(texts));
-                break;
-            case bool[] flags:
-                foreach (var eight in flags.Chunk(8))
-                    writer.Write((byte)eight.Select((flag, bit) => flag ? 1 << bit : 0).Sum());
-                break;
-            case DateTime[] times:
-                foreach (var time in times)
-                    writer.Write(time.Ticks);
-                break;
-            case DateTimeOffset[] times:
-                foreach (var time in times)
-                    writer.Write((short)time.Offset.TotalMinutes);
-                foreach (var time in times)
-                    writer.Write(time.DateTime.Ticks);
-                break;
-            default:
-                foreach (var item in items)
-                    writer.Write(Bytes(item));
-                break;
-        }
-    }
-
-    private static T[] ReadItems<T>(BinaryReader reader, int count)
-    {
-        if (typeof(T) == typeof(ReadOnlyMemory<char>))
-            return (T[])(object)ReadTexts(reader, count);
-        if (typeof(T) == typeof(DateTimeOffset))
-        {
-            var offsets = Read(count, reader.ReadInt16);
-            return (T[])(object)Read(count, reader.ReadInt64).Zip(offsets, (ticks, minutes) => new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes))).ToArray();
-        }
-
-        if (typeof(T) == typeof(DateTime))
-            return (T[])(object)Read(count, () => new DateTime(reader.ReadInt64()));
-        if (typeof(T) == typeof(bool))
-            return (T[])(object)Read((count + 7) / 8, reader.ReadByte).SelectMany(b => Enumerable.Range(0, 8).Select(bit => (b >> bit & 1) == 1)).Take(count).ToArray();
-        return GenericCall.Invoke<T[]>(ReadNumbers<int>, typeof(T), reader, count);
-    }
-
     private static ReadOnlyMemory<char>[] ReadTexts(BinaryReader reader, int count)
     {
         Contracts.CheckDecode(reader.ReadInt32() == count, "The count of texts is corrupt");
@@ -157,8 +156,6 @@ internal static class ValueCode
         return [.. items];
     }
 
-    private static byte[] Bytes<T>(T item) => GenericCall.Invoke<byte[]>(NumberBytes<int>, typeof(T), item);
-
-    private static byte[] NumberBytes<T>(T number)
-        where T : struct => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in number)).ToArray();
+    private static byte[] NumberBytes<T>(T[] numbers)
+        where T : struct => MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
 }
