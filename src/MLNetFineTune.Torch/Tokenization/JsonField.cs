@@ -1,10 +1,13 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>A value of a JSON file with the path that messages name it by. Asking for what it is not adds a problem and gives a default.</summary>
 internal readonly struct JsonField(JsonElement value, string path, ProblemList problems)
 {
+    private const int MaxDepth = 32;
+
     public string Path => path;
 
     public JsonElement Value => value;
@@ -16,9 +19,15 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
     /// <summary>The whole of a file; null, and a problem, where it is no JSON object.</summary>
     public static JsonField? Root(string file, byte[] bytes, ProblemList problems)
     {
+        var json = bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         try
         {
-            using var document = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0), new JsonDocumentOptions { MaxDepth = 32 });
+            if (!IsWellFormed(json.Span))
+            {
+                problems.Add($"{file} is not UTF-8, or has half a surrogate pair");
+                return null;
+            }
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new JsonField(document.RootElement.Clone(), file + ":", problems);
             problems.Add($"{file} holds {Kind(document.RootElement)}, not an object");
         }
@@ -53,15 +62,7 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
     public string? Text(string? otherwise = null, bool required = false)
     {
         if (IsAbsent && !required) return otherwise;
-        if (value.ValueKind != JsonValueKind.String) return Wrong("a string", otherwise);
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException) // half a surrogate pair
-        {
-            return Wrong("well-formed text", otherwise);
-        }
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : Wrong("a string", otherwise);
     }
 
     public bool Flag(bool otherwise) => IsAbsent ? otherwise : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong("true or false", otherwise);
@@ -71,6 +72,26 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
 
     /// <summary>Says that this is not what is supported.</summary>
     public void Unsupported(string supported) => problems.Unsupported(path, Found(), supported);
+
+    // Names and strings are text only when they are asked for, and throw then.
+    private static bool IsWellFormed(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String) || !reader.ValueIsEscaped) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private T Wrong<T>(string expected, T otherwise)
     {

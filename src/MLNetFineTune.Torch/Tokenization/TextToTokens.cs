@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace MLNetFineTune.Torch.Tokenization;
 internal sealed class TextToTokens
 {
     private enum AsciiKind : byte { Word, Space, Punctuation, Control }
-
-    private static readonly SearchValues<char> Surrogates = SearchValues.Create(Enumerable.Range(0xD800, 0x800).Select(u => (char)u).ToArray());
 
     private readonly BertNormalizer _normalizer;
     private readonly WordPieceVocabulary _vocabulary;
@@ -35,14 +31,13 @@ internal sealed class TextToTokens
     }
 
     /// <summary>Appends the tokens of a text. May stop once there are more than <paramref name="enough"/>.</summary>
-    /// <param name="given">The text.</param>
+    /// <param name="text">The text; half a surrogate pair counts as U+FFFD.</param>
     /// <param name="scratch">Working memory of this thread.</param>
     /// <param name="tokens">Takes the tokens.</param>
     /// <param name="enough">Tokens that are asked for.</param>
     /// <param name="word">The word that all tokens belong to; negative: words are counted.</param>
-    public void Append(string given, TokenizationScratch scratch, TokenList tokens, int enough = int.MaxValue, int word = -1)
+    public void Append(string text, TokenizationScratch scratch, TokenList tokens, int enough = int.MaxValue, int word = -1)
     {
-        var text = WellFormed(given);
         var step = new Step(scratch, tokens, enough, word < 0 ? 0 : word, word < 0 ? 1 : 0);
         if (_inGivenText is null)
         {
@@ -173,21 +168,5 @@ internal sealed class TextToTokens
             }
             step.EndWord();
         }
-    }
-
-    // Half a surrogate pair is no character: U+FFFD stands for it, one unit for one.
-    private static string WellFormed(string text)
-    {
-        var at = text.AsSpan().IndexOfAny(Surrogates);
-        char[]? mended = null;
-        while (at >= 0)
-        {
-            var paired = char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]);
-            if (!paired) (mended ??= text.ToCharArray())[at] = '\uFFFD';
-            at += paired ? 2 : 1;
-            var next = text.AsSpan(at).IndexOfAny(Surrogates);
-            at = next < 0 ? -1 : at + next;
-        }
-        return mended is null ? text : new string(mended);
     }
 }

@@ -1,8 +1,14 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>tokenizer_config.json and special_tokens_map.json: null where they say nothing.</summary>
 internal sealed record TokenizerConfig
 {
+    /// <summary>Whether the class named is one that takes a tokenizer.json as it is; BERT's classes let do_lower_case, strip_accents and tokenize_chinese_chars rule over it.</summary>
+    public bool IsGenericClass { get; private init; }
+
     public bool? Lowercase { get; private init; }
 
     /// <summary>Whether strip_accents is there at all; null in it means: as Lowercase.</summary>
@@ -34,8 +40,10 @@ internal sealed record TokenizerConfig
         string Name(string field, string otherwise) => Content(config, field) ?? Content(map, field) ?? otherwise;
         if (config["truncation_side"].Text("right") != "right") config["truncation_side"].Unsupported("\"right\"");
         var accents = config["strip_accents"];
+        var generic = config["tokenizer_class"].Text() is "PreTrainedTokenizerFast" or "TokenizersBackend";
         return new TokenizerConfig
         {
+            IsGenericClass = generic,
             Lowercase = Flag(config["do_lower_case"]),
             SaysStripAccents = !accents.IsAbsent,
             StripAccents = Flag(accents),
@@ -61,24 +69,24 @@ internal sealed record TokenizerConfig
 
     // A special token is named by its text or by an AddedToken.
     private static string? Content(JsonField file, string name) =>
-        file[name].IsNull ? null : file[name].Value.ValueKind == System.Text.Json.JsonValueKind.Object ? file[name]["content"].Text(required: true) : file[name].Text();
+        file[name].IsNull ? null : file[name].Value.ValueKind == JsonValueKind.Object ? file[name]["content"].Text(required: true) : file[name].Text();
 
     // transformers writes 1e30 for none.
     private static int? MaxLength(JsonField field) =>
-        field.IsNull || field.Value.ValueKind == System.Text.Json.JsonValueKind.Number && field.Value.GetDouble() > int.MaxValue ? null : field.Whole(1, int.MaxValue, 1);
+        field.IsNull || field.Value.ValueKind == JsonValueKind.Number && field.Value.GetDouble() > int.MaxValue ? null : field.Whole(1, int.MaxValue, 1);
 
     private static List<AddedToken> Decoder(JsonField decoder, ProblemList problems)
     {
         var tokens = new List<AddedToken>();
         if (decoder.IsNull) return tokens;
-        if (decoder.Value.ValueKind != System.Text.Json.JsonValueKind.Object)
+        if (decoder.Value.ValueKind != JsonValueKind.Object)
         {
             decoder.Unsupported("an object of tokens by id");
             return tokens;
         }
-        foreach (var (id, _) in TokenizerJson.Members(decoder, problems))
+        foreach (var id in decoder.Value.EnumerateObject().Select(member => member.Name))
         {
-            if (!int.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) || number > TokenizerJson.MaxId)
+            if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > TokenizerJson.MaxId)
                 problems.Unsupported(decoder[id].Path, "no id", $"0 to {TokenizerJson.MaxId}");
             else if (Added(decoder[id], number) is { } token)
                 tokens.Add(token);

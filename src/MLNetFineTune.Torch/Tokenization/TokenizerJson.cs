@@ -16,13 +16,13 @@ internal static class TokenizerJson
         if (JsonField.Root(TokenizerFiles.Json, bytes, problems) is not { } root) return null;
         if (root["version"].Text("1.0") != "1.0") root["version"].Unsupported("\"1.0\"");
         var model = root["model"];
-        Type(model, "\"WordPiece\"", otherwise: "WordPiece");
+        Type(root["pre_tokenizer"], "\"BertPreTokenizer\"");
+        var normalizer = Normalizer(root["normalizer"], config);
+        if (!Type(model, "\"WordPiece\"", otherwise: "WordPiece")) return null;
         var vocabulary = Vocabulary(model["vocab"], problems);
         var unknown = model["unk_token"].Text(required: true) ?? config.UnknownToken;
         var prefix = model["continuing_subword_prefix"].Text(required: true) ?? "##";
         var wordCharacters = model["max_input_chars_per_word"].Whole(1, MostWordCharacters, 100);
-        var normalizer = Normalizer(root["normalizer"], config);
-        Type(root["pre_tokenizer"], "\"BertPreTokenizer\"");
         var added = AddedTokens(root["added_tokens"], config, vocabulary, normalizer, problems);
         var (single, pair) = PostProcessor(root["post_processor"], problems);
         int? Id(string token) => vocabulary.TryGetValue(token, out var id) ? id : added.Find(t => t.Content == token)?.Id;
@@ -52,25 +52,6 @@ internal static class TokenizerJson
         };
     }
 
-    /// <summary>The members of an object, problems with their names told.</summary>
-    public static IEnumerable<(string Name, JsonElement Value)> Members(JsonField field, ProblemList problems)
-    {
-        foreach (var member in field.Value.EnumerateObject())
-        {
-            string name;
-            try
-            {
-                name = member.Name;
-            }
-            catch (InvalidOperationException) // half a surrogate pair
-            {
-                problems.Add($"{field.Path} has a name that is not well-formed text");
-                continue;
-            }
-            yield return (name, member.Value);
-        }
-    }
-
     private static bool Type(JsonField field, string supported, string? otherwise = null)
     {
         if ($"\"{field["type"].Text(otherwise)}\"" is var type && supported.Split(", ").Contains(type) && !field.IsNull) return true;
@@ -88,9 +69,10 @@ internal static class TokenizerJson
             return vocabulary;
         }
         var byId = new Dictionary<int, string>();
-        foreach (var (token, value) in Members(field, problems))
+        foreach (var member in field.Value.EnumerateObject())
         {
-            var id = new JsonField(value, $"{field.Path}['{token}']", problems).Whole(0, MaxId, -1);
+            var token = member.Name;
+            var id = new JsonField(member.Value, $"{field.Path}['{token}']", problems).Whole(0, MaxId, -1);
             if (!vocabulary.TryAdd(token, id)) problems.Add($"{field.Path} has '{token}' twice");
             else if (id >= 0 && !byId.TryAdd(id, token)) problems.Add($"{field.Path} gives id {id} to both '{byId[id]}' and '{token}'");
         }
@@ -99,10 +81,16 @@ internal static class TokenizerJson
 
     private static BertNormalizer Normalizer(JsonField field, TokenizerConfig config)
     {
-        Type(field, "\"BertNormalizer\"");
-        var lowercase = config.Lowercase ?? field["lowercase"].Flag(true);
-        var accents = config.SaysStripAccents ? config.StripAccents : field["strip_accents"].IsNull ? null : field["strip_accents"].Flag(true);
-        return new BertNormalizer(field["clean_text"].Flag(true), config.HandleChineseCharacters ?? field["handle_chinese_chars"].Flag(true), accents ?? lowercase, lowercase);
+        if (!Type(field, "\"BertNormalizer\"")) return new BertNormalizer();
+        var (lowercase, chinese) = (field["lowercase"].Flag(true), field["handle_chinese_chars"].Flag(true));
+        bool? accents = field["strip_accents"].IsNull ? null : field["strip_accents"].Flag(true);
+        if (!config.IsGenericClass)
+        {
+            lowercase = config.Lowercase ?? lowercase;
+            chinese = config.HandleChineseCharacters ?? chinese;
+            accents = config.SaysStripAccents ? config.StripAccents : accents;
+        }
+        return new BertNormalizer(field["clean_text"].Flag(true), chinese, accents ?? lowercase, lowercase);
     }
 
     // Those of tokenizer_config.json that are not here are added, as transformers does.
