@@ -12,6 +12,7 @@ internal sealed class BertConfigJson
     public const int MaxBytes = 16 << 20;
 
     private const string Name = "config.json";
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, NewLine = "\n" };
     private readonly JsonObject _json;
     private readonly List<Problem> _problems;
 
@@ -55,7 +56,7 @@ internal sealed class BertConfigJson
         json["classifier_dropout"] = config.ClassifierDropout;
         json.Remove("torch_dtype");
         json["dtype"] = "float32";
-        return JsonSerializer.SerializeToUtf8Bytes(json, new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" });
+        return JsonSerializer.SerializeToUtf8Bytes(json, s_indented);
     }
 
     private BertConfig Read()
@@ -93,7 +94,7 @@ internal sealed class BertConfigJson
     private Activation HiddenAct() => Text("hidden_act") switch
     {
         null or "gelu" => Activation.Gelu,
-        "gelu_new" => Activation.GeluNew,
+        "gelu_new" => Activation.GeluTanh,
         "relu" => Activation.Relu,
         var other => Report("hidden_act", Quote(other), "gelu, gelu_new, relu", Activation.Gelu),
     };

@@ -42,6 +42,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Its tensors, in the order of their places.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
+    /// <summary>A tensor's bytes as stored.</summary>
+    public ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => new(_data + entry.Offset, checked((int)entry.ByteCount));
+
     /// <summary>Writes a tensor's elements, as f32, to <paramref name="target"/>.</summary>
     public void Read(SafetensorsEntry entry, float* target) => Elements.ToSingle(entry.Type, _data + entry.Offset, target, entry.ElementCount);
 

@@ -7,7 +7,7 @@ public enum Activation
     Gelu,
 
     /// <summary><c>gelu_new</c>: its approximation by tanh.</summary>
-    GeluNew,
+    GeluTanh,
 
     /// <summary><c>relu</c>.</summary>
     Relu,

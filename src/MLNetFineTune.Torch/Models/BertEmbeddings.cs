@@ -11,6 +11,7 @@ internal sealed class BertEmbeddings : nn.Module
     public readonly Embedding token_type_embeddings;
     public readonly LayerNorm LayerNorm;
     private readonly double _dropout;
+    private readonly ParameterArena _arena;
 
     public BertEmbeddings(Weights weights, BertConfig config) : base(nameof(BertEmbeddings))
     {
@@ -18,11 +19,14 @@ internal sealed class BertEmbeddings : nn.Module
         position_embeddings = new(weights[nameof(position_embeddings)]);
         token_type_embeddings = new(weights[nameof(token_type_embeddings)]);
         LayerNorm = new(weights[nameof(LayerNorm)], config.LayerNormEps);
-        (_dropout, PadTokenId) = (config.HiddenDropout, config.PadTokenId);
+        (_dropout, PadTokenId, _arena) = (config.HiddenDropout, config.PadTokenId, weights.Arena);
         RegisterComponents();
     }
 
     public int PadTokenId { get; }
+
+    /// <summary>Rows of the word embedding that have ever had a gradient; null where that is not kept track of.</summary>
+    public bool[]? TouchedRows => _arena.TouchedRows;
 
     /// <summary>(tokens, hidden).</summary>
     public Tensor Forward(ForwardPass pass) =>

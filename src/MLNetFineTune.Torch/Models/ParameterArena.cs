@@ -11,7 +11,7 @@ namespace MLNetFineTune.Torch.Models;
 internal sealed unsafe class ParameterArena : IDisposable
 {
     private readonly List<(Tensor View, long Offset, long Count)> _leaves = [];
-    private readonly NativeMemory _memory;
+    private readonly MemoryPressure _memory;
     private readonly float* _values;
 
     /// <param name="parameters">What the model has.</param>

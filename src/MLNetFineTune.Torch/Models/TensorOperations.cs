@@ -3,7 +3,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace MLNetFineTune.Torch.Models;
 
-/// <summary>An encoder in torch's own operations: for any device, and the plain statement of what <see cref="FusedOperations"/> computes.</summary>
+/// <summary>An encoder in torch's own operations: for any device, and the plain statement of what <see cref="Fused.FusedOperations"/> computes.</summary>
 internal sealed class TensorOperations : IEncoderOperations
 {
     public Tensor Embed(BertEmbeddings embeddings, TokenBatch batch)
@@ -31,7 +31,7 @@ internal sealed class TensorOperations : IEncoderOperations
         return activation switch
         {
             Activation.Gelu => F.gelu(y),
-            Activation.GeluNew => y * 0.5 * (1 + ((y + y.pow(3) * 0.044715) * Math.Sqrt(2 / Math.PI)).tanh()),
+            Activation.GeluTanh => y * 0.5 * (1 + ((y + y.pow(3) * 0.044715) * Math.Sqrt(2 / Math.PI)).tanh()),
             Activation.Relu => y.relu(),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "gelu, gelu_new, relu"),
         };

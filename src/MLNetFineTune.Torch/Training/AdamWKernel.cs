@@ -16,7 +16,7 @@ internal static unsafe class AdamWKernel
 {
     private const int Part = 1 << 15; // elements: 128 KB, so that a part stays in the second-level cache
 
-    /// <summary>Euclidean norm of the gradients; sums of f64 within f32 vectors would lose small gradients beside large ones.</summary>
+    /// <summary>Euclidean norm of the gradients; summed as f64, because f32 sums would lose small gradients beside large ones.</summary>
     public static double Norm(ParameterArena arena)
     {
         var parts = Parts(arena);
@@ -27,7 +27,7 @@ internal static unsafe class AdamWKernel
 
     public static void Step(ParameterArena arena, Tensor firstMoments, Tensor secondMoments, AdamWScalars scalars)
     {
-        var (m, v, g, p) = (Raw.Pointer(firstMoments), Raw.Pointer(secondMoments), arena.GradientPointer, arena.ValuePointer);
+        float* m = Raw.Pointer(firstMoments), v = Raw.Pointer(secondMoments), g = arena.GradientPointer, p = arena.ValuePointer;
         var parts = Parts(arena);
         Cores.Run(parts.Length, i =>
         {

@@ -1,17 +1,17 @@
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>Tells the garbage collector of memory that it cannot see, so that a model that was dropped undisposed is collected in time.</summary>
-internal sealed class NativeMemory : IDisposable
+internal sealed class MemoryPressure : IDisposable
 {
     private long _bytes;
 
-    public NativeMemory(long bytes)
+    public MemoryPressure(long bytes)
     {
         _bytes = Math.Max(bytes, 1);
         GC.AddMemoryPressure(_bytes);
     }
 
-    ~NativeMemory() => Release();
+    ~MemoryPressure() => Release();
 
     public void Dispose()
     {
