@@ -5,14 +5,6 @@ namespace Microsoft.ML;
 
 internal sealed partial class ModelLoadContext
 {
-    public bool ContainsModel(string name)
-    {
-        if (!InRepository || string.IsNullOrEmpty(name))
-            return false;
-        using var entry = Repository.OpenEntryOrNull(Path.Combine(Directory ?? "", name), ModelStreamName);
-        return entry is not null;
-    }
-
     public void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, string name, params object[] extra)
         where TRes : class
     {

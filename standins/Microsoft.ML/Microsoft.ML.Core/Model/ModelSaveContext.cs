@@ -102,13 +102,6 @@ public sealed class ModelSaveContext : IDisposable
         context.Done();
     }
 
-    internal static void Save(BinaryWriter writer, Action<ModelSaveContext> fn)
-    {
-        using var context = new ModelSaveContext(writer);
-        Contracts.CheckValue(fn, nameof(fn))(context);
-        context.Done();
-    }
-
     /// <summary>Writes texts, loader and header: the block is whole.</summary>
     internal void Done()
     {

@@ -1,4 +1,3 @@
-using Microsoft.ML.Internal.Utilities;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
@@ -27,33 +26,23 @@ internal sealed class SharedRows
     private sealed class Part : RootCursorBase
     {
         private readonly SharedRows _shared;
-        private readonly ColumnBuffer[] _columns;
-        private readonly ValueGetter<DataViewRowId> _readId;
-        private readonly DataViewRowId[] _ids = new DataViewRowId[RowsPerBatch];
+        private readonly HeldRows _held;
         private long _batch;
         private int _rows;
         private int _row = -1;
         private bool _closed;
 
-        public Part(SharedRows shared)
-        {
-            _shared = shared;
-            var input = shared._input;
-            _readId = input.GetIdGetter();
-            _columns = input.Schema.Select(c => input.IsColumnActive(c) ? ColumnBuffer.Create(input, c) : null).ToArray();
-        }
+        public Part(SharedRows shared) => (_shared, _held) = (shared, new(shared._input));
 
         public override DataViewSchema Schema => _shared._input.Schema;
 
         public override long Batch => _batch;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _columns[column.Index] is not null;
+        public override bool IsColumnActive(DataViewSchema.Column column) => _shared._input.IsColumnActive(column);
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[CheckedRow()];
+        public override ValueGetter<DataViewRowId> GetIdGetter() => _held.MakeIdGetter(CheckedRow);
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            _columns[column.Index]?.MakeGetter(CheckedRow) as ValueGetter<TValue>
-            ?? throw Contracts.Except($"Column {column.Name} is not active, or not of '{typeof(TValue)}'");
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _held.MakeGetter<TValue>(column, CheckedRow);
 
         protected override bool MoveNextCore()
         {
@@ -91,12 +80,7 @@ internal sealed class SharedRows
         private void ReadBatch()
         {
             while (_rows < RowsPerBatch && _shared._input.MoveNext())
-            {
-                _readId(ref _ids[_rows]);
-                foreach (var column in _columns)
-                    column?.Read(_rows);
-                _rows++;
-            }
+                _held.Read(_rows++);
         }
 
         private int CheckedRow()
@@ -104,26 +88,5 @@ internal sealed class SharedRows
             Contracts.Check(IsGood, "The cursor does not stand on a row");
             return _row;
         }
-    }
-
-    private abstract class ColumnBuffer
-    {
-        public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column) =>
-            GenericCall.Invoke<ColumnBuffer>(CreateTyped<int>, column.Type.RawType, input, column);
-
-        public abstract void Read(int row);
-
-        public abstract Delegate MakeGetter(Func<int> row);
-
-        private static ColumnBuffer CreateTyped<T>(DataViewRow input, DataViewSchema.Column column) => new ColumnBuffer<T>(input.GetGetter<T>(column));
-    }
-
-    private sealed class ColumnBuffer<T>(ValueGetter<T> read) : ColumnBuffer
-    {
-        private readonly T[] _values = new T[RowsPerBatch];
-
-        public override void Read(int row) => read(ref _values[row]);
-
-        public override Delegate MakeGetter(Func<int> row) => (ValueGetter<T>)((ref T value) => ValueCopy<T>.Copier(in _values[row()], ref value));
     }
 }
