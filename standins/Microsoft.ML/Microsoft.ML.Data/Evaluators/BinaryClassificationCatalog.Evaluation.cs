@@ -6,7 +6,11 @@ namespace Microsoft.ML;
 public sealed partial class BinaryClassificationCatalog
 {
     public CalibratedBinaryClassificationMetrics Evaluate(
-        IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score", string probabilityColumnName = "Probability", string predictedLabelColumnName = "PredictedLabel")
+        IDataView data,
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        string predictedLabelColumnName = "PredictedLabel")
     {
         Contracts.CheckValue(data, nameof(data));
         Contracts.CheckNonEmpty(probabilityColumnName, nameof(probabilityColumnName));

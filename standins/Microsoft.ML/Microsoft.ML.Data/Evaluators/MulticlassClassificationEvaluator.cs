@@ -26,7 +26,10 @@ internal sealed class MulticlassClassificationEvaluator
         var scores = EvaluatedColumns.Find(data.Schema, AnnotationUtils.Const.ScoreValueKind.Score, score);
         EvaluatedColumns.Find(data.Schema, AnnotationUtils.Const.ScoreValueKind.PredictedLabel, predictedLabel);
         EvaluatedColumns.CheckType(
-            scores, scores.Type is VectorDataViewType { Size: >= 2 } && scores.Type.GetItemType() == NumberDataViewType.Single, "score", "vector of two or more items of type Single");
+            scores,
+            scores.Type is VectorDataViewType { Size: >= 2 } && scores.Type.GetItemType() == NumberDataViewType.Single,
+            "score",
+            "vector of two or more items of type Single");
         EvaluatedColumns.CheckType(labels, labels.Type == NumberDataViewType.Single || labels.Type is KeyDataViewType, "label", "Single or Key");
 
         (_classes, _topK, _classNames) = (scores.Type.GetVectorSize(), topK, ClassNames(scores));

@@ -32,6 +32,8 @@ public static class ConversionsExtensionsCatalog
         new(
             CatalogUtils.GetEnvironment(catalog),
             Contracts.CheckValue(columns, nameof(columns))
-                .Select(c => new ValueToKeyMappingEstimator.ColumnOptions(c.OutputColumnName, c.InputColumnName, maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText)).ToArray(),
+                .Select(c => new ValueToKeyMappingEstimator.ColumnOptions(
+                    c.OutputColumnName, c.InputColumnName, maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText))
+                .ToArray(),
             keyData);
 }

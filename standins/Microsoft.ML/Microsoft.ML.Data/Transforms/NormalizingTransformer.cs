@@ -21,7 +21,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     internal static NormalizingTransformer Train(IDataView data, NormalizingEstimator.MinMaxColumnOptions[] columns)
     {
-        var sources = columns.Select(c => data.Schema.GetColumnOrNull(c.InputColumnName) ?? throw Contracts.ExceptSchemaMismatch(nameof(data), "input", c.InputColumnName)).ToArray();
+        var sources = columns.Select(c =>
+            data.Schema.GetColumnOrNull(c.InputColumnName) ?? throw Contracts.ExceptSchemaMismatch(nameof(data), "input", c.InputColumnName)).ToArray();
         var ranges = Learn(data, sources, columns.Select(c => c.MaximumExampleCount).ToArray());
         return new(columns.Select(c => (c.Name, c.InputColumnName)).ToArray(), ranges.Select((range, i) => range.MakeScaling(columns[i].EnsureZeroUntouched)).ToArray());
     }

@@ -33,9 +33,10 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
             if (!TermMap.CanHold(source.ItemType))
                 throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", column.InputColumnName);
             // The keys of a key column stand for what the column's own keys stand for.
+            var itemType = column.AddKeyValueAnnotationsAsText ? TextDataViewType.Instance : source.ItemType;
             var values = source.IsKey && source.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var known) && known.Kind == SchemaShape.Column.VectorKind.Vector
                 ? known
-                : new(AnnotationUtils.Kinds.KeyValues, SchemaShape.Column.VectorKind.Vector, column.AddKeyValueAnnotationsAsText ? TextDataViewType.Instance : source.ItemType, source.IsKey);
+                : new(AnnotationUtils.Kinds.KeyValues, SchemaShape.Column.VectorKind.Vector, itemType, source.IsKey);
             SchemaShape annotations = source.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out var names) ? new([names, values]) : new([values]);
             return new SchemaShape.Column(column.OutputColumnName, source.Kind, NumberDataViewType.UInt32, true, annotations);
         }));
