@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Microsoft.ML.Runtime;
@@ -7,7 +8,7 @@ public sealed class ComponentCatalog
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _assemblies = [];
-    private readonly Dictionary<(string Name, Type Signature), LoadableClass> _classes = [];
+    private readonly ConcurrentDictionary<(string Name, Type Signature), LoadableClass> _classes = [];
 
     internal ComponentCatalog()
     {
