@@ -35,5 +35,6 @@ internal static class Figure
     public static void Skip(string name, string reason) => Console.Error.WriteLine($"{name}: skipped, {reason}");
 
     // Four digits are more than any measurement here is good for.
-    private static double? Digits(double? value) => value is { } v && double.IsFinite(v) ? double.Parse(v.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+    private static double? Digits(double? value) =>
+        value is { } v && double.IsFinite(v) ? double.Parse(v.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
 }

@@ -16,7 +16,8 @@ public abstract class Tokenizer
     public IReadOnlyList<EncodedToken> EncodeToTokens(string text, out string? normalizedText, bool considerPreTokenization = true, bool considerNormalization = true) =>
         Tokens(text, text.AsSpan(), out normalizedText, considerPreTokenization, considerNormalization);
 
-    public IReadOnlyList<EncodedToken> EncodeToTokens(ReadOnlySpan<char> text, out string? normalizedText, bool considerPreTokenization = true, bool considerNormalization = true) =>
+    public IReadOnlyList<EncodedToken> EncodeToTokens(
+        ReadOnlySpan<char> text, out string? normalizedText, bool considerPreTokenization = true, bool considerNormalization = true) =>
         Tokens(null, text, out normalizedText, considerPreTokenization, considerNormalization);
 
     public IReadOnlyList<int> EncodeToIds(string text, bool considerPreTokenization = true, bool considerNormalization = true) =>

@@ -21,8 +21,8 @@ internal sealed class AddedTokenMatcher
     public static AddedTokenMatcher? Of(IReadOnlyCollection<(AddedToken Token, string Pattern)> patterns) => patterns.Count == 0 ? null : new AddedTokenMatcher(patterns);
 
     /// <summary>
-    /// The next added token behind <paramref name="from"/>, the end of the one before: its range, white space that it takes in included. <paramref name="search"/> is where the matcher goes on, at first
-    /// <paramref name="from"/>.
+    /// The next added token behind <paramref name="from"/>, the end of the one before: its range, white space that it takes in included.
+    /// <paramref name="search"/> is where the matcher goes on, at first <paramref name="from"/>.
     /// </summary>
     public AddedToken? Next(ReadOnlySpan<char> text, int from, ref int search, out int start, out int end)
     {
@@ -70,7 +70,8 @@ internal sealed class AddedTokenMatcher
     // \w of Rust's regular expressions: letters, marks, decimal digits, letter numbers, connectors, joiners, and the letters among the symbols.
     private static bool IsWordCharacter(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => true,
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter => true,
+        UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => true,
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => true,
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation => true,
         _ => rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189),

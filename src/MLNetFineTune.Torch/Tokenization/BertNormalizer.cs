@@ -4,8 +4,8 @@ using Microsoft.ML.Tokenizers;
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
-/// The text clean-up of BERT, code point for code point that of Hugging Face's <c>BertNormalizer</c>: control characters out, white space to spaces, spaces around Chinese characters, accents off,
-/// lower case. It takes the place of Microsoft.ML.Tokenizers' own, which deletes line breaks and splits combining marks off.
+/// The text clean-up of BERT, code point for code point that of Hugging Face's <c>BertNormalizer</c>: control characters out, white space to spaces, spaces around Chinese
+/// characters, accents off, lower case. It takes the place of Microsoft.ML.Tokenizers' own, which deletes line breaks and splits combining marks off.
 /// </summary>
 /// <param name="cleanText">Remove control characters, U+0000 and U+FFFD, and make every white space a space.</param>
 /// <param name="handleChineseCharacters">Put a space before and after every Chinese character.</param>

@@ -3,7 +3,10 @@ using Microsoft.ML.Tokenizers;
 
 namespace MLNetFineTune.Torch.Tokenization;
 
-/// <summary>Splits normalised text into words as Hugging Face's <c>BertPreTokenizer</c> does: at white space, which is dropped, and around every punctuation character, which is a word of its own.</summary>
+/// <summary>
+/// Splits normalised text into words as Hugging Face's <c>BertPreTokenizer</c> does: at white space, which is dropped, and around every punctuation character, which is a
+/// word of its own.
+/// </summary>
 public sealed class BertPreTokenizer : PreTokenizer
 {
     /// <summary>The words of a text: first UTF-16 code unit and length.</summary>

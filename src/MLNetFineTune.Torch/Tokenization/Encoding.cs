@@ -18,7 +18,7 @@ public sealed class Encoding
     public IReadOnlyList<int> TypeIds { get; }
 
     /// <summary>
-    /// First and behind-last position of each token in its text, in UTF-16 code units of the text as it was given (for pre-split words: within the word); (0, 0) for special tokens.
+    /// First and behind-last position of each token in its text, in UTF-16 code units of the text as given (for pre-split words: within the word); (0, 0) for special tokens.
     /// </summary>
     public IReadOnlyList<(int Start, int End)> Offsets { get; }
 

@@ -65,10 +65,13 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
         return value.ValueKind == JsonValueKind.String ? value.GetString() : Wrong("a string", otherwise);
     }
 
-    public bool Flag(bool otherwise) => IsAbsent ? otherwise : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong("true or false", otherwise);
+    public bool Flag(bool otherwise) =>
+        IsAbsent ? otherwise : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong("true or false", otherwise);
 
     public int Whole(int least, int most, int otherwise) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most ? (int)number : Wrong($"a whole number from {least} to {most}", otherwise);
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
+            ? (int)number
+            : Wrong($"a whole number from {least} to {most}", otherwise);
 
     /// <summary>Says that this is not what is supported.</summary>
     public void Unsupported(string supported) => problems.Unsupported(path, Found(), supported);

@@ -1,8 +1,8 @@
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
-/// The combining marks that wait for the next starter, so that they can be put into canonical order. Their origins are dealt out as Hugging Face deals them: in text order, one to each mark that
-/// is the first of its decomposition, the others sharing the one before, so that after sorting a mark may carry its neighbour's origin.
+/// The combining marks that wait for the next starter, so that they can be put into canonical order. Their origins are dealt out as Hugging Face deals them: in text order,
+/// one to each mark that is the first of its decomposition, the others sharing the one before, so that after sorting a mark may carry its neighbour's origin.
 /// </summary>
 internal sealed class MarkSorter
 {

@@ -12,6 +12,8 @@ internal sealed class SpecialTokenTemplate(IReadOnlyList<SpecialTokenTemplate.Pi
     /// <summary>Special tokens that it adds.</summary>
     public int Added { get; } = pieces.Count(p => p.Sequence < 0);
 
+    public IEnumerable<int> SpecialIds => pieces.Where(p => p.Sequence < 0).Select(p => p.Id);
+
     /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP] with type ids 0 and 1.</summary>
     public static SpecialTokenTemplate Bert(int cls, int sep, bool pair) =>
         new(pair ? [new(-1, cls, 0), new(0, 0, 0), new(-1, sep, 0), new(1, 0, 1), new(-1, sep, 1)] : [new(-1, cls, 0), new(0, 0, 0), new(-1, sep, 0)]);

@@ -1,8 +1,8 @@
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
-/// One text to its tokens: added tokens are cut out, the rest is normalised, split into words, and words into pieces. Words of plain ASCII, the bulk of most texts, take a short way that reads each
-/// character once; a stretch with anything else between two ASCII spaces or punctuation characters goes through the normaliser. Both give the same.
+/// One text to its tokens: added tokens are cut out, the rest is normalised, split into words, and words into pieces. Words of plain ASCII, the bulk of most texts, take a
+/// short way that reads each character once; a stretch with anything else between two ASCII spaces or punctuation characters goes through the normaliser. Both give the same.
 /// </summary>
 internal sealed class TextToTokens
 {

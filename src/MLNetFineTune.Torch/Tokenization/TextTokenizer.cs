@@ -14,7 +14,8 @@ public sealed class TextTokenizer
     {
         Files = files;
         (_single, _pair) = (settings.Single, settings.Pair);
-        (PadId, ClsId, SepId, MaskId, ModelMaxLength) = (settings.PadId, settings.ClsId, settings.SepId, settings.MaskId, settings.ModelMaxLength);
+        (PadId, ClsId, SepId, MaskId) = settings.Special;
+        ModelMaxLength = settings.ModelMaxLength;
         VocabularySize = settings.Vocabulary.Values.Concat(settings.AddedTokens.Select(t => t.Id)).Max() + 1;
         var vocabulary = new WordPieceVocabulary(settings.Vocabulary, settings.UnknownToken, settings.ContinuingPrefix, settings.MaxWordCharacters, settings.Normalizer);
         UnknownId = vocabulary.UnknownId;
@@ -77,7 +78,9 @@ public sealed class TextTokenizer
     /// <param name="pair">The second text; null for none.</param>
     /// <param name="maxLength">Most tokens of the result, special ones included; what is beyond is cut off.</param>
     /// <param name="truncation">Which text of a pair is cut.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> does not leave room for the special tokens, or the text that alone may be cut is too short to be cut so far.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maxLength"/> does not leave room for the special tokens, or the text that alone may be cut is too short to be cut so far.
+    /// </exception>
     public Encoding Encode(string? text, string? pair = null, int maxLength = int.MaxValue, Truncation truncation = Truncation.LongestFirst)
     {
         var scratch = Tokenize(text, pair, maxLength, truncation, out var kept);
@@ -113,7 +116,9 @@ public sealed class TextTokenizer
         scratch.Release();
     }
 
-    /// <summary>Encodes words that are split already, as data for entity recognition have them: <see cref="Encoding.WordIds"/> index the list, offsets count within the word.</summary>
+    /// <summary>
+    /// Encodes words that are split already, as data for entity recognition have them: <see cref="Encoding.WordIds"/> index the list, offsets count within the word.
+    /// </summary>
     /// <param name="words">The words; a word may give any number of tokens, none too. Null is the empty word.</param>
     /// <param name="maxLength">Most tokens of the result, special ones included; what is beyond is cut off.</param>
     /// <exception cref="ArgumentNullException"><paramref name="words"/> is null.</exception>
@@ -133,7 +138,8 @@ public sealed class TextTokenizer
     }
 
     /// <summary>
-    /// Encodes a text of any length as windows of at most <paramref name="maxLength"/> tokens, each with its special tokens, each beginning with the last tokens of the one before. Nothing is cut off.
+    /// Encodes a text of any length as windows of at most <paramref name="maxLength"/> tokens, each with its special tokens, each beginning with the last tokens of the one before.
+    /// Nothing is cut off.
     /// </summary>
     /// <param name="text">The text; null is the empty text (one window).</param>
     /// <param name="maxLength">Most tokens of a window, special ones included.</param>
@@ -143,7 +149,7 @@ public sealed class TextTokenizer
     {
         var room = Room(_single, maxLength);
         if (stride < 0 || stride >= room)
-            throw new ArgumentOutOfRangeException(nameof(stride), stride, $"from 0 to {room - 1}, so that a window of {maxLength} tokens, {_single.Added} of them special, has new ones");
+            throw new ArgumentOutOfRangeException(nameof(stride), stride, $"from 0 to {room - 1}: a window of {maxLength} tokens, {_single.Added} of them special, needs new ones");
         var scratch = TokenizationScratch.OfThread;
         scratch.First.Clear();
         _tokens.Append(text ?? string.Empty, scratch, scratch.First);

@@ -6,7 +6,7 @@ namespace MLNetFineTune.Torch.Tokenization;
 /// <summary>tokenizer_config.json and special_tokens_map.json: null where they say nothing.</summary>
 internal sealed record TokenizerConfig
 {
-    /// <summary>Whether the class named is one that takes a tokenizer.json as it is; BERT's classes let do_lower_case, strip_accents and tokenize_chinese_chars rule over it.</summary>
+    /// <summary>Whether the class named takes a tokenizer.json as it is; BERT's classes let do_lower_case, strip_accents and tokenize_chinese_chars rule over it.</summary>
     public bool IsGenericClass { get; private init; }
 
     public bool? Lowercase { get; private init; }
@@ -59,8 +59,12 @@ internal sealed record TokenizerConfig
     }
 
     /// <summary>One of tokenizer.json's added_tokens, or of added_tokens_decoder, whose id is the key.</summary>
-    public static AddedToken? Added(JsonField token, int id) => token["content"].Text(required: true) is not { } content ? null : new AddedToken(id, content,
-        token["single_word"].Flag(false), token["lstrip"].Flag(false), token["rstrip"].Flag(false), token["normalized"].Flag(!token["special"].Flag(false)), token["special"].Flag(false));
+    public static AddedToken? Added(JsonField token, int id)
+    {
+        if (token["content"].Text(required: true) is not { } content) return null;
+        var special = token["special"].Flag(false);
+        return new AddedToken(id, content, token["single_word"].Flag(false), token["lstrip"].Flag(false), token["rstrip"].Flag(false), token["normalized"].Flag(!special), special);
+    }
 
     private static JsonField Root(string file, IReadOnlyDictionary<string, byte[]> files, ProblemList problems) =>
         (files.TryGetValue(file, out var bytes) ? JsonField.Root(file, bytes, problems) : null) ?? new JsonField(default, file + ":", problems);

@@ -1,4 +1,3 @@
-
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>The files of a tokenizer in a checkpoint folder, and what they say together.</summary>
@@ -19,16 +18,17 @@ internal static class TokenizerFiles
         {
             var file = new FileInfo(Path.Combine(folder, name));
             if (!file.Exists) continue;
-            if (file.Length > MaxBytes) throw new InvalidDataException($"{file.FullName} has {file.Length:N0} bytes; at most {MaxBytes:N0}");
+            if (file.Length > MaxBytes) throw new InvalidDataException($"{file.FullName} has {file.Length} bytes; at most {MaxBytes}");
             files[name] = File.ReadAllBytes(file.FullName);
         }
-        if (!files.ContainsKey(Json) && !files.ContainsKey(Vocabulary)) throw new FileNotFoundException($"'{folder}' has neither {Json} nor {Vocabulary}", Path.Combine(folder, Json));
+        if (!files.ContainsKey(Json) && !files.ContainsKey(Vocabulary))
+            throw new FileNotFoundException($"'{folder}' has neither {Json} nor {Vocabulary}", Path.Combine(folder, Json));
         return files;
     }
 
     /// <summary>
-    /// Where there is tokenizer.json, it holds everything, but for what transformers' BERT tokenizers take from tokenizer_config.json over it: do_lower_case, strip_accents, tokenize_chinese_chars, where
-    /// they are said. vocab.txt beside it is kept and not read.
+    /// Where there is tokenizer.json, it holds everything, but for what transformers' BERT tokenizers take from tokenizer_config.json over it: do_lower_case, strip_accents,
+    /// tokenize_chinese_chars, where they are said. vocab.txt beside it is kept and not read.
     /// </summary>
     public static TokenizerSettings Settings(IReadOnlyDictionary<string, byte[]> files)
     {

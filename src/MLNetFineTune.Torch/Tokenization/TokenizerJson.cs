@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MLNetFineTune.Torch.Tokenization;
 
-/// <summary>Reads a tokenizer.json that holds a BERT tokenizer, and names everything in another one that is not supported. Padding, truncation and decoder are the caller's business and passed over.</summary>
+/// <summary>
+/// Reads a tokenizer.json that holds a BERT tokenizer, and names everything in another one that is not supported. Padding, truncation and decoder are the caller's business
+/// and passed over.
+/// </summary>
 internal static class TokenizerJson
 {
     /// <summary>The largest id: four times the largest vocabulary in use.</summary>
@@ -25,14 +28,11 @@ internal static class TokenizerJson
         var wordCharacters = model["max_input_chars_per_word"].Whole(1, MostWordCharacters, 100);
         var added = AddedTokens(root["added_tokens"], config, vocabulary, normalizer, problems);
         var (single, pair) = PostProcessor(root["post_processor"], problems);
-        int? Id(string token) => vocabulary.TryGetValue(token, out var id) ? id : added.Find(t => t.Content == token)?.Id;
-        int Needed(string name, string token)
-        {
-            if (Id(token) is not { } id) problems.Add($"{TokenizerFiles.Json}: neither model.vocab nor added_tokens has the {name} '{token}'");
-            return Id(token) ?? 0;
-        }
+        var known = vocabulary.Values.Concat(added.Select(t => t.Id)).ToHashSet();
+        foreach (var id in new[] { single, pair }.OfType<SpecialTokenTemplate>().SelectMany(t => t.SpecialIds).Where(id => !known.Contains(id)).Distinct())
+            problems.Add($"{root["post_processor"].Path} puts in id {id}, which belongs to no token");
         if (!vocabulary.ContainsKey(unknown)) problems.Add($"{model["unk_token"].Path} is '{unknown}', which is not in model.vocab");
-        var (pad, cls, sep) = (Needed("pad_token", config.PadToken), Needed("cls_token", config.ClsToken), Needed("sep_token", config.SepToken));
+        var special = SpecialIds.Of(config, vocabulary, added, TokenizerFiles.Json, problems);
         if (problems.Any) return null;
         return new TokenizerSettings
         {
@@ -44,10 +44,7 @@ internal static class TokenizerJson
             AddedTokens = added,
             Single = single!,
             Pair = pair!,
-            PadId = pad,
-            ClsId = cls,
-            SepId = sep,
-            MaskId = Id(config.MaskToken),
+            Special = special,
             ModelMaxLength = config.ModelMaxLength,
         };
     }
@@ -101,21 +98,8 @@ internal static class TokenizerJson
             foreach (var item in field.Items())
                 if (TokenizerConfig.Added(item, item["id"].Whole(0, MaxId, 0)) is { } token) tokens.Add(token);
         tokens.AddRange(config.AddedTokens.Where(t => tokens.TrueForAll(own => own.Content != t.Content)).ToList());
-        Check(tokens, vocabulary, normalizer, field.Path, problems);
+        AddedToken.Check(tokens, vocabulary, normalizer, field.Path, problems);
         return tokens;
-    }
-
-    /// <summary>Tells of added tokens that are empty, come twice, or have an id that the vocabulary gives to another token.</summary>
-    public static void Check(List<AddedToken> tokens, Dictionary<string, int> vocabulary, BertNormalizer normalizer, string path, ProblemList problems)
-    {
-        var byId = vocabulary.Where(p => p.Value >= 0).GroupBy(p => p.Value).ToDictionary(g => g.Key, g => g.First().Key);
-        foreach (var token in tokens)
-        {
-            if (token.Content.Length == 0 || token.Normalized && normalizer.Normalize(token.Content).Length == 0) problems.Add($"{path}: token {token.Id} is empty");
-            else if (vocabulary.TryGetValue(token.Content, out var own) && own != token.Id) problems.Add($"{path}: '{token.Content}' has id {token.Id}, and {own} in the vocabulary");
-            else if (!byId.TryAdd(token.Id, token.Content) && byId[token.Id] != token.Content) problems.Add($"{path}: id {token.Id} of '{token.Content}' belongs to '{byId[token.Id]}'");
-        }
-        foreach (var twice in tokens.GroupBy(t => t.Content).Where(g => g.Skip(1).Any())) problems.Add($"{path}: '{twice.Key}' stands there twice");
     }
 
     private static (SpecialTokenTemplate? Single, SpecialTokenTemplate? Pair) PostProcessor(JsonField field, ProblemList problems)

@@ -20,13 +20,7 @@ internal sealed record TokenizerSettings
 
     public required SpecialTokenTemplate Pair { get; init; }
 
-    public required int PadId { get; init; }
-
-    public required int ClsId { get; init; }
-
-    public required int SepId { get; init; }
-
-    public int? MaskId { get; init; }
+    public required SpecialIds Special { get; init; }
 
     public int? ModelMaxLength { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class TruncatedLengths
         if (cut <= surplus)
         {
             var name = truncation == Truncation.OnlyFirst ? "first" : "second";
-            throw new ArgumentOutOfRangeException(nameof(truncation), $"{truncation}: the {name} text has {cut} tokens, and {surplus} would have to be cut to keep within the maximum length");
+            throw new ArgumentOutOfRangeException(nameof(truncation), $"{truncation}: the {name} text has {cut} tokens, and {surplus} would have to be cut for the maximum length");
         }
         return truncation == Truncation.OnlyFirst ? (first - (int)surplus, second) : (first, second - (int)surplus);
     }

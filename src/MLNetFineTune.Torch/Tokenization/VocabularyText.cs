@@ -2,27 +2,23 @@ using System.Text;
 
 namespace MLNetFineTune.Torch.Tokenization;
 
-/// <summary>Reads a vocab.txt: a token a line, the line's number its id, settings from tokenizer_config.json with transformers' defaults (lower case unless do_lower_case says otherwise).</summary>
+/// <summary>
+/// Reads a vocab.txt: a token a line, the line's number its id, settings from tokenizer_config.json with transformers' defaults (lower case unless do_lower_case says otherwise).
+/// </summary>
 internal static class VocabularyText
 {
     public static TokenizerSettings? Read(byte[] bytes, TokenizerConfig config, ProblemList problems)
     {
         var vocabulary = Tokens(bytes, problems);
         if (problems.Any) return null;
-        int? Id(string token) => vocabulary.TryGetValue(token, out var id) ? id : config.AddedTokens.FirstOrDefault(t => t.Content == token)?.Id;
-        int Needed(string name, string token)
-        {
-            if (Id(token) is not { } id) problems.Add($"{TokenizerFiles.Vocabulary} has no line with the {name} '{token}'");
-            return Id(token) ?? 0;
-        }
-        if (!vocabulary.ContainsKey(config.UnknownToken)) problems.Add($"{TokenizerFiles.Vocabulary} has no line with the unk_token '{config.UnknownToken}'");
-        var (pad, cls, sep) = (Needed("pad_token", config.PadToken), Needed("cls_token", config.ClsToken), Needed("sep_token", config.SepToken));
+        if (!vocabulary.ContainsKey(config.UnknownToken)) problems.Add($"{TokenizerFiles.Vocabulary} has no token '{config.UnknownToken}', the unk_token");
+        var special = SpecialIds.Of(config, vocabulary, config.AddedTokens, TokenizerFiles.Vocabulary, problems);
         var lowercase = config.Lowercase ?? true;
         var normalizer = new BertNormalizer(cleanText: true, config.HandleChineseCharacters ?? true, config.StripAccents ?? lowercase, lowercase);
         var added = config.AddedTokens.ToList();
         foreach (var token in new[] { config.PadToken, config.UnknownToken, config.ClsToken, config.SepToken, config.MaskToken }.Distinct())
             if (vocabulary.TryGetValue(token, out var id) && added.TrueForAll(t => t.Content != token)) added.Add(new AddedToken(id, token));
-        TokenizerJson.Check(added, vocabulary, normalizer, $"{TokenizerFiles.Config}: added_tokens_decoder", problems);
+        AddedToken.Check(added, vocabulary, normalizer, $"{TokenizerFiles.Config}: added_tokens_decoder", problems);
         if (problems.Any) return null;
         return new TokenizerSettings
         {
@@ -30,12 +26,9 @@ internal static class VocabularyText
             UnknownToken = config.UnknownToken,
             Normalizer = normalizer,
             AddedTokens = added,
-            Single = SpecialTokenTemplate.Bert(cls, sep, pair: false),
-            Pair = SpecialTokenTemplate.Bert(cls, sep, pair: true),
-            PadId = pad,
-            ClsId = cls,
-            SepId = sep,
-            MaskId = Id(config.MaskToken),
+            Single = SpecialTokenTemplate.Bert(special.Cls, special.Sep, pair: false),
+            Pair = SpecialTokenTemplate.Bert(special.Cls, special.Sep, pair: true),
+            Special = special,
             ModelMaxLength = config.ModelMaxLength,
         };
     }
@@ -61,7 +54,7 @@ internal static class VocabularyText
             var token = lines[range].TrimEnd();
             if (token.Length > 0) vocabulary[token.ToString()] = id;
             if (id++ < TokenizerJson.MaxId) continue;
-            problems.Add($"{TokenizerFiles.Vocabulary} has more than {TokenizerJson.MaxId + 1:N0} lines");
+            problems.Add($"{TokenizerFiles.Vocabulary} has more than {TokenizerJson.MaxId + 1} lines");
             break;
         }
         return vocabulary;

@@ -4,8 +4,8 @@ using Microsoft.ML.Tokenizers;
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
-/// Words to their pieces: the greedy longest match of Microsoft.ML.Tokenizers' WordPiece model, which gives the pieces of Hugging Face's for a single normalised word, behind a cache of words.
-/// The limit on a word's length is checked here, in code points as Hugging Face counts; the package counts UTF-16 code units and sizes a buffer by the limit.
+/// Words to their pieces: the greedy longest match of Microsoft.ML.Tokenizers' WordPiece model, which for a single normalised word is that of Hugging Face's, behind a cache
+/// of words. The limit on a word's length is checked here, in code points as Hugging Face counts; the package counts UTF-16 code units and sizes a buffer by the limit.
 /// </summary>
 internal sealed class WordPieceVocabulary
 {

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using MLNetFineTune.Torch.Tokenization;
 
@@ -26,11 +25,13 @@ internal static class GoldenTexts
     /// <summary>The lines of NAME.jsonl.gz, NAME.pairs.jsonl.gz, NAME.words.jsonl.gz.</summary>
     public static IEnumerable<JsonElement> Rows(string name, string kind = "")
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(Folder(name), $"{name}{kind}.jsonl.gz")), CompressionMode.Decompress), System.Text.Encoding.UTF8);
+        using var file = File.OpenRead(Path.Combine(Folder(name), $"{name}{kind}.jsonl.gz"));
+        using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         while (reader.ReadLine() is { } line) yield return JsonDocument.Parse(line).RootElement;
     }
 
-    public static int[] Numbers(this JsonElement row, string field) => [.. row.GetProperty(field).EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? -1 : v.GetInt32())];
+    public static int[] Numbers(this JsonElement row, string field) =>
+        [.. row.GetProperty(field).EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? -1 : v.GetInt32())];
 
     public static int[] Flat(this IEnumerable<(int Start, int End)> offsets) => [.. offsets.SelectMany(o => new[] { o.Start, o.End })];
 
@@ -38,7 +39,7 @@ internal static class GoldenTexts
     public static void Compare(this List<string> differences, string what, string text, IEnumerable<int> expected, IEnumerable<int> found)
     {
         if (expected.SequenceEqual(found)) return;
-        differences.Add(new StringBuilder().AppendLine($"{what} of {JsonSerializer.Serialize(text)}").AppendLine($"  expected {string.Join(' ', expected)}").AppendLine($"  found    {string.Join(' ', found)}").ToString());
+        differences.Add($"{what} of {JsonSerializer.Serialize(text)}\n  expected {string.Join(' ', expected)}\n  found    {string.Join(' ', found)}");
     }
 
     public static void AssertNone(this List<string> differences) => Assert.True(differences.Count == 0, $"{differences.Count} differ:\n{string.Join('\n', differences.Take(10))}");

@@ -79,7 +79,9 @@ public class HuggingFaceParityTests
                 continue;
             }
             var pair = row.GetProperty("pair").GetString()!;
-            var encoding = kind == "pair" ? tokenizer.Encode(text, pair) : tokenizer.Encode(text, pair, row.GetProperty("max_length").GetInt32(), Strategy(row.GetProperty("strategy").GetString()!));
+            var encoding = kind == "pair"
+                ? tokenizer.Encode(text, pair)
+                : tokenizer.Encode(text, pair, row.GetProperty("max_length").GetInt32(), Strategy(row.GetProperty("strategy").GetString()!));
             differences.Compare($"{kind}: ids", text, row.Numbers("ids"), encoding.Ids);
             differences.Compare($"{kind}: type ids", text, row.Numbers("type_ids"), encoding.TypeIds);
             if (kind == "pair") differences.Compare("sequences", text, row.Numbers("sequence"), encoding.SequenceIds);

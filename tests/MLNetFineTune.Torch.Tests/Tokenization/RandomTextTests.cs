@@ -10,8 +10,9 @@ public class RandomTextTests
     // A printable stretch, and what makes tokenizers stumble: marks, controls, halves of pairs, wide characters, joiners, syllables, letters whose case changes their number.
     private static readonly (int First, int Last)[] Alphabets =
     [
-        (0x20, 0x7E), (0x20, 0x7E), (0x61, 0x7A), (0, 0x20), (0xA0, 0x24F), (0x300, 0x36F), (0x370, 0x52F), (0x591, 0x6FF), (0x900, 0xDFF), (0xF71, 0xF81), (0x1100, 0x11FF), (0x1E00, 0x20FF), (0x3000, 0x30FF),
-        (0x4E00, 0x4FFF), (0xAC00, 0xD7A3), (0xD800, 0xDFFF), (0xF900, 0xFFFF), (0x10400, 0x1044F), (0x1D165, 0x1D1AD), (0x1F300, 0x1F6FF), (0x2F800, 0x2FA1D), (0xE0000, 0xE01FF), (0x130, 0x130),
+        (0x20, 0x7E), (0x20, 0x7E), (0x61, 0x7A), (0, 0x20), (0xA0, 0x24F), (0x130, 0x130), (0x300, 0x36F), (0x370, 0x52F), (0x591, 0x6FF), (0x900, 0xDFF),
+        (0xF71, 0xF81), (0x1100, 0x11FF), (0x1E00, 0x20FF), (0x3000, 0x30FF), (0x4E00, 0x4FFF), (0xAC00, 0xD7A3), (0xD800, 0xDFFF), (0xF900, 0xFFFF), (0x10400, 0x1044F), (0x1D165, 0x1D1AD),
+        (0x1F300, 0x1F6FF), (0x2F800, 0x2FA1D), (0xE0000, 0xE01FF),
     ];
 
     [Fact]
@@ -29,7 +30,8 @@ public class RandomTextTests
                 {
                     var (first, last) = encoding.Offsets[t];
                     // Characters that one character became share its range; else ranges follow one another.
-                    Assert.True(first >= 0 && last <= text.Length && first < last && last >= end && encoding.WordIds[t] - word is 0 or 1, $"token {t}, {first} to {last}, in {Escaped(text)}");
+                    var inOrder = first >= 0 && last <= text.Length && first < last && last >= end && encoding.WordIds[t] - word is 0 or 1;
+                    Assert.True(inOrder, $"token {t}, {first} to {last}, in {Escaped(text)}");
                     Assert.False(encoding.SpecialTokensMask[t]);
                     Assert.InRange(encoding.Ids[t], 0, tokenizer.VocabularySize - 1);
                     (end, word) = (last, encoding.WordIds[t]);
@@ -86,10 +88,11 @@ public class RandomTextTests
     {
         // The model with our normaliser and pre-tokenizer, a whole text at a time: no short way for ASCII, no cache, no added tokens.
         var random = new Random(10);
-        var vocabulary = string.Join('\n', Enumerable.Range(0x21, 94).Select(c => (char)c).SelectMany(c => new[] { $"{c}", $"##{c}" }).Concat(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "th", "##er", "é", "##é", "中", "ᄀ", "##ᅡ"])) + "\n";
+        var letters = Enumerable.Range(0x21, 94).Select(c => (char)c).SelectMany(c => new[] { $"{c}", $"##{c}" });
+        var vocabulary = string.Join('\n', [.. letters, "[PAD]", "[UNK]", "[CLS]", "[SEP]", "th", "##er", "é", "##é", "中", "ᄀ", "##ᅡ"]);
         foreach (var lowercase in new[] { true, false })
         {
-            var tokenizer = TextTokenizer.FromFiles(SmallFiles.Files(("vocab.txt", vocabulary), ("tokenizer_config.json", $$"""{"do_lower_case": {{(lowercase ? "true" : "false")}}}""")));
+            var tokenizer = SmallFiles.FromVocabulary(lowercase ? """{"do_lower_case": true}""" : """{"do_lower_case": false}""", vocabulary);
             var plain = WordPieceTokenizer.Create(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(vocabulary)), new WordPieceOptions
             {
                 Normalizer = new BertNormalizer(stripAccents: lowercase, lowercase: lowercase),

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using MLNetFineTune.Torch.Tokenization;
 
@@ -7,9 +6,8 @@ namespace MLNetFineTune.Tests.Tokenization;
 /// <summary>Tokenizer files made on the spot: a handful of words, to be changed as a test needs it.</summary>
 internal static class SmallFiles
 {
-    public static readonly string[] Words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello", "world", "##ing", "##s", "walk", "!", ",", "é", "e", "中", "A", "a", "##a", "[", "]", "cls", "yes", "##ter", "##day"];
-
-    public static int Id(string token) => Array.IndexOf(Words, token);
+    public static readonly string[] Words =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello", "world", "##ing", "##s", "walk", "!", ",", "é", "e", "中", "A", "a", "##a", "[", "]", "cls"];
 
     public static JsonObject Json()
     {
@@ -22,7 +20,10 @@ internal static class SmallFiles
             ["normalizer"] = new JsonObject { ["type"] = "BertNormalizer", ["clean_text"] = true, ["handle_chinese_chars"] = true, ["strip_accents"] = null, ["lowercase"] = true },
             ["pre_tokenizer"] = new JsonObject { ["type"] = "BertPreTokenizer" },
             ["post_processor"] = new JsonObject { ["type"] = "BertProcessing", ["sep"] = new JsonArray("[SEP]", 3), ["cls"] = new JsonArray("[CLS]", 2) },
-            ["model"] = new JsonObject { ["type"] = "WordPiece", ["unk_token"] = "[UNK]", ["continuing_subword_prefix"] = "##", ["max_input_chars_per_word"] = 100, ["vocab"] = vocabulary },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordPiece", ["unk_token"] = "[UNK]", ["continuing_subword_prefix"] = "##", ["max_input_chars_per_word"] = 100, ["vocab"] = vocabulary,
+            },
         };
     }
 
@@ -45,5 +46,5 @@ internal static class SmallFiles
         files.Where(f => f.Content is not null).ToDictionary(f => f.Name, f => System.Text.Encoding.UTF8.GetBytes(f.Content!));
 
     /// <summary>Ids between [CLS] and [SEP], as tokens.</summary>
-    public static string Spelt(this MLNetFineTune.Torch.Tokenization.Encoding encoding) => string.Join(' ', encoding.Ids.Skip(1).SkipLast(1).Select(id => id < Words.Length ? Words[id] : $"#{id}"));
+    public static string Spelt(this Encoding encoding) => string.Join(' ', encoding.Ids.Skip(1).SkipLast(1).Select(id => id < Words.Length ? Words[id] : $"#{id}"));
 }

@@ -53,7 +53,7 @@ public class TextTokenizerTests
             Assert.Equal((6, 6 + length), encoding.Offsets[2]);
         }
         // Code points count, not UTF-16 code units.
-        var astral = SmallFiles.Tokenizer(json => json["model"]!["vocab"] = new System.Text.Json.Nodes.JsonObject { ["[PAD]"] = 0, ["[UNK]"] = 1, ["[CLS]"] = 2, ["[SEP]"] = 3, ["[MASK]"] = 4, ["𝒳"] = 5, ["##𝒳"] = 6 });
+        var astral = SmallFiles.FromVocabulary(vocabulary: "[PAD]\n[UNK]\n[CLS]\n[SEP]\n𝒳\n##𝒳\n");
         Assert.Equal(102, astral.Encode(string.Concat(Enumerable.Repeat("𝒳", 100))).Ids.Count);
         Assert.Equal([2, 1, 3], astral.Encode(string.Concat(Enumerable.Repeat("𝒳", 101))).Ids);
     }
@@ -85,7 +85,8 @@ public class TextTokenizerTests
         Assert.Contains("at least 2", Assert.Throws<ArgumentOutOfRangeException>("maxLength", () => tokenizer.Encode("hello", maxLength: 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>("maxLength", () => tokenizer.Encode("hello", "world", 2));
         Assert.Throws<ArgumentOutOfRangeException>("maxLength", () => tokenizer.EncodeWords(["hello"], -1));
-        Assert.Contains("first text has 1 tokens, and 3 would", Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Encode("hello", "world world world world", 5, Truncation.OnlyFirst)).Message, StringComparison.Ordinal);
+        var tooShort = Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Encode("hello", "world world world world", 5, Truncation.OnlyFirst));
+        Assert.Contains("first text has 1 tokens, and 3 would", tooShort.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Encode("world world world world", null, 3, Truncation.OnlySecond));
         Assert.Contains("from 0 to 2", Assert.Throws<ArgumentOutOfRangeException>("stride", () => tokenizer.EncodeWindows("hello", 5, 3)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>("stride", () => tokenizer.EncodeWindows("hello", 5, -1));
