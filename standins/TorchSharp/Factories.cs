@@ -245,7 +245,7 @@ public static partial class torch
         return input.empty_like(dtype, device, requires_grad);
     }
 
-    private static ScalarType Default(Scalar value) => value.Value.Kind switch { 1 => ScalarType.Int64, 2 => ScalarType.Float32, _ => ScalarType.Bool };
+    private static ScalarType Default(Scalar value) => value.Value.Kind == 2 ? ScalarType.Float32 : ScalarType.Int64;
 
     private static void Unsupported(Generator? generator, string[]? names)
     {
