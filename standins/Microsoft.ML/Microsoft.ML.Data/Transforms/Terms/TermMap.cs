@@ -38,10 +38,11 @@ internal abstract class TermMap(PrimitiveDataViewType itemType, int count)
         switch (ctx.Reader.ReadByte())
         {
             case TextKind:
-                var texts = new ReadOnlyMemory<char>[ReadCount(ctx)];
-                for (var i = 0; i < texts.Length; i++)
-                    texts[i] = ctx.LoadNonEmptyString().AsMemory();
-                return new TermMap<ReadOnlyMemory<char>>(TextDataViewType.Instance, texts);
+                // Text by text: the count is only believed as far as there are bytes.
+                var texts = new List<ReadOnlyMemory<char>>();
+                for (var left = ReadCount(ctx); left > 0; left--)
+                    texts.Add(ctx.LoadNonEmptyString().AsMemory());
+                return new TermMap<ReadOnlyMemory<char>>(TextDataViewType.Instance, [.. texts]);
             case CodecKind:
                 var itemType = ColumnTypeCode.Read(ctx.Reader) as PrimitiveDataViewType ?? throw Contracts.ExceptDecode("The terms are of an unknown type");
                 return GenericCall.Invoke<TermMap>(LoadTyped<int>, itemType.RawType, ctx, itemType);
