@@ -8,6 +8,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _data;
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     public SafetensorsFile(string path)
     {
@@ -21,7 +22,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             stream.ReadExactly(prefix);
             var json = new byte[SafetensorsHeader.ReadLength(path, prefix, stream.Length)];
             stream.ReadExactly(json);
-            Entries = SafetensorsHeader.Parse(path, json, stream.Length - 8 - json.Length);
+            Entries = SafetensorsHeader.Parse(path, json, stream.Length - 8 - json.Length, _metadata);
             _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
             byte* start = null;
@@ -38,6 +39,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>What it says of itself, as text.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
     /// <summary>Its tensors, in the order of their places.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }

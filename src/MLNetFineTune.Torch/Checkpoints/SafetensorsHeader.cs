@@ -30,7 +30,8 @@ internal static class SafetensorsHeader
     /// <param name="where">File name, for messages.</param>
     /// <param name="json">The JSON, UTF-8.</param>
     /// <param name="dataLength">Bytes behind the header, or null where that is not known.</param>
-    public static List<SafetensorsEntry> Parse(string where, ReadOnlySpan<byte> json, long? dataLength)
+    /// <param name="metadata">Takes the texts of <c>__metadata__</c>; null to leave them out.</param>
+    public static List<SafetensorsEntry> Parse(string where, ReadOnlySpan<byte> json, long? dataLength, Dictionary<string, string>? metadata = null)
     {
         var problems = new List<Problem>();
         var entries = new List<SafetensorsEntry>();
@@ -46,7 +47,7 @@ internal static class SafetensorsHeader
                     problems.Add(new(name, "twice", "each name once"));
                 reader.Read();
                 if (name == "__metadata__")
-                    reader.Skip();
+                    ReadMetadata(ref reader, metadata);
                 else if (ReadEntry(ref reader, name, problems) is { } entry)
                     entries.Add(entry);
             }
@@ -101,6 +102,20 @@ internal static class SafetensorsHeader
         else
             return new(name, type switch { "F32" => ElementType.F32, "F16" => ElementType.F16, "BF16" => ElementType.BF16, "I64" => ElementType.I64, _ => ElementType.Other }, type, shape, offsets[0], bytes.Value);
         return null;
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string>? metadata)
+    {
+        Expect(reader.TokenType == JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            var value = reader.GetString()!;
+            if (metadata is not null)
+                metadata[name] = value;
+        }
+        Expect(reader.TokenType == JsonTokenType.EndObject);
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, int most)

@@ -10,7 +10,9 @@ internal static unsafe class SafetensorsWriter
     /// <param name="tensors">Names and shapes; sorted here by name.</param>
     /// <param name="order">The names in the order in which their data is to follow.</param>
     /// <param name="dataLength">Bytes of the data.</param>
-    public static byte[] Header(IEnumerable<(string Name, long[] Shape)> tensors, out string[] order, out long dataLength)
+    /// <param name="metadata">What else the file is to say, as text.</param>
+    public static byte[] Header(
+        IEnumerable<(string Name, long[] Shape)> tensors, out string[] order, out long dataLength, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var sorted = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
         var buffer = new MemoryStream();
@@ -20,6 +22,8 @@ internal static unsafe class SafetensorsWriter
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
             json.WriteString("format", "pt");
+            foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
+                json.WriteString(name, value);
             json.WriteEndObject();
             foreach (var (name, shape) in sorted)
             {

@@ -11,7 +11,11 @@ internal sealed class MemoryPressure : IDisposable
         GC.AddMemoryPressure(_bytes);
     }
 
-    ~MemoryPressure() => Release();
+    ~MemoryPressure()
+    {
+        Release();
+        NativeHeap.GiveBackSoon();
+    }
 
     public void Dispose()
     {

@@ -18,6 +18,7 @@ internal sealed unsafe class ParameterArena : IDisposable
     /// <param name="device">Where it computes.</param>
     public ParameterArena(IReadOnlyCollection<ParameterSpec> parameters, Device device)
     {
+        NativeHeap.Prepare();
         Layout = new(parameters);
         Device = device;
         Values = zeros(Layout.Length, float32, device).DetachFromDisposeScope();
@@ -125,8 +126,16 @@ internal sealed unsafe class ParameterArena : IDisposable
         GradientPointer = null;
     }
 
-    /// <summary>Offset of a view's gradient from <see cref="GradientPointer"/>.</summary>
-    public long OffsetOf(string name) => Find(name).Offset;
+    /// <summary>An arena with these values on another device; this one, for the CPU.</summary>
+    public ParameterArena MovedTo(Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            return this;
+        var moved = new ParameterArena([.. Layout.Slots.Select(s => s.Spec)], device);
+        moved.Values.copy_(Values);
+        Dispose();
+        return moved;
+    }
 
     public void Dispose()
     {
@@ -135,6 +144,7 @@ internal sealed unsafe class ParameterArena : IDisposable
         Gradients?.Dispose();
         Values.Dispose();
         _memory.Dispose();
+        NativeHeap.GiveBack();
     }
 
     private ParameterSlot Find(string name) => Layout.Find(name) ?? throw new ArgumentException($"the model has no parameter {name}", nameof(name));

@@ -21,6 +21,40 @@ public static class TextClassification
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static TrainingResult FineTune(
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation = null,
-        TrainingOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        TrainingOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new();
+        TrainingOptionsValidator.Validate(options, checkpoint.Config.MaxPositionEmbeddings);
+        if (labels.Count < 2)
+            throw new ArgumentException($"There are {labels.Count} classes; at least 2 are needed.", nameof(labels));
+        CheckExamples(train, labels.Count, nameof(train));
+        if (train.Count == 0)
+            throw new ArgumentException("There are no examples to learn from.", nameof(train));
+        if (validation is not null)
+            CheckExamples(validation, labels.Count, nameof(validation));
+        if (validation is not { Count: > 0 } && options.ValidationFraction > 0)
+        {
+            var parts = ValidationSplit.Stratified([.. train.Select(e => e.Label)], options.ValidationFraction, options.Seed);
+            (validation, train) = ([.. parts.Validation.Select(i => train[i])], [.. parts.Train.Select(i => train[i])]);
+        }
+        using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, cancellation);
+        return run.Train(progress, cancellation);
+    }
+
+    private static void CheckExamples(IReadOnlyList<TextExample> examples, int classes, string name)
+    {
+        var problems = new List<Problem>();
+        for (var i = 0; i < examples.Count && problems.Count < 20; i++)
+        {
+            if (examples[i].Label < 0 || examples[i].Label >= classes)
+                problems.Add(new($"{name}[{i}].Label", $"{examples[i].Label}", $"0 to {classes - 1}"));
+            if (!(examples[i].Weight >= 0 && float.IsFinite(examples[i].Weight)))
+                problems.Add(new($"{name}[{i}].Weight", $"{examples[i].Weight}", "a finite number of at least 0"));
+        }
+        if (problems.Count > 0)
+            throw new ArgumentException(Problem.List("Examples are out of range:", problems), name);
+    }
 }

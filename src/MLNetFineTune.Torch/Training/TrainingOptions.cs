@@ -57,7 +57,10 @@ public class TrainingOptions
     /// <summary>Steps between evaluations, at least 1; null, the default, evaluates after each epoch.</summary>
     public int? EvaluationSteps { get; set; }
 
-    /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there goes on from it.</summary>
+    /// <summary>Least time between two progress reports; ends of epochs and evaluations are reported at once. Zero reports every batch. Default 1 second.</summary>
+    public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there (the same checkpoint, data and options) goes on from it; when it is complete it removes the file.</summary>
     public string? CheckpointFolder { get; set; }
 
     /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch. One is also written on cancellation.</summary>

@@ -32,6 +32,7 @@ public static class TrainingOptionsValidator
         Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3", "options.MaxLength");
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(options.BestModelMetric, Enum.IsDefined, string.Join(", ", Enum.GetNames<ValidationMetric>()));
+        Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
         Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
         Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");
         return problems;

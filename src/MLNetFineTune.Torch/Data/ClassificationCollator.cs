@@ -1,0 +1,27 @@
+namespace MLNetFineTune.Torch.Data;
+
+/// <summary>Labelled examples, tokenised, and batches of them.</summary>
+/// <param name="Texts">The examples' tokens.</param>
+/// <param name="Labels">Class of each example.</param>
+/// <param name="Weights">Weight of each example; null where all count the same.</param>
+internal sealed record ClassificationCollator(TokenizedTexts Texts, int[] Labels, float[]? Weights)
+{
+    public int Count => Labels.Length;
+
+    public ClassificationBatch Collate(int[] examples) => new(
+        Texts.Pack(examples), Array.ConvertAll(examples, e => (long)Labels[e]), Weights is null ? null : Array.ConvertAll(examples, e => Weights[e]));
+
+    /// <summary>Tokenises examples.</summary>
+    public static ClassificationCollator Of(IReadOnlyList<TextExample> examples, Tokenization.TextTokenizer tokenizer, int maxLength, CancellationToken cancellation)
+    {
+        var texts = new TokenizedTexts();
+        var buffer = new Tokenization.EncodingBuffer();
+        foreach (var example in examples)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            tokenizer.EncodeInto(buffer, example.Text, example.Pair, maxLength);
+            texts.Add(buffer);
+        }
+        return new(texts, [.. examples.Select(e => e.Label)], examples.Any(e => e.Weight != 1) ? [.. examples.Select(e => e.Weight)] : null);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Tokenization;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Inference;
+
+/// <summary>A classifier as named files, and back. Weights are read from and written to streams directly, without a temporary file.</summary>
+internal static unsafe class ClassifierParts
+{
+    private const string Config = "config.json";
+    private const string Weights = "model.safetensors";
+    private const int MostTokenizerBytes = 256 << 20;
+
+    /// <param name="classifier">The model.</param>
+    /// <param name="arena">Its weights.</param>
+    /// <param name="use">Runs a body while the model cannot be freed.</param>
+    public static IReadOnlyList<ModelPart> Of(TextClassifier classifier, ParameterArena arena, Func<Func<bool>, bool> use)
+    {
+        var header = SafetensorsWriter.Header(arena.Layout.Slots.Select(s => (s.Spec.Name, s.Spec.Shape)), out var order, out var dataLength);
+        return
+        [
+            Fixed(Config, BertConfigJson.Write(classifier.Config, classifier.Labels)),
+            .. classifier.Tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Fixed(f.Key, f.Value)),
+            new(Weights, header.Length + dataLength, stream => use(() =>
+            {
+                stream.Write(header);
+                using var values = arena.Values.cpu();
+                var start = Raw.Pointer(values);
+                foreach (var name in order)
+                {
+                    var slot = arena.Layout.Find(name)!;
+                    SafetensorsWriter.Write(stream, start + slot.Offset, slot.Spec.Count);
+                }
+                return true;
+            })),
+        ];
+    }
+
+    public static TextClassifier Load(IReadOnlyCollection<string> names, Func<string, Stream> open, string device, int? maxLength)
+    {
+        const string where = "The saved model";
+        var problems = new List<Problem>();
+        foreach (var name in new[] { Config, Weights }.Except(names))
+            problems.Add(new(name, "nothing", "a part of that name"));
+        var config = names.Contains(Config) && ReadAll(Config, open, BertConfigJson.MaxBytes, problems) is { } json ? BertConfigJson.Read(json, problems) : null;
+        var tokenizer = LoadTokenizer(names, open, problems);
+        if (problems.Count > 0)
+            throw new CheckpointException(where, problems);
+
+        using var stream = open(Weights);
+        try
+        {
+            var prefix = new byte[8];
+            stream.ReadExactly(prefix);
+            var header = new byte[SafetensorsHeader.ReadLength(Weights, prefix, null)];
+            stream.ReadExactly(header);
+            var entries = SafetensorsHeader.Parse(Weights, header, null);
+            var index = new WeightIndex();
+            index.Add(Weights, entries, problems);
+            var labels = LabelNames(config!, index);
+            var parameters = BertParameters.OfClassifier(config!, labels.Count);
+            index.Compare(parameters, problems);
+            if (problems.Count > 0)
+                throw new CheckpointException(where, problems);
+            return Create(parameters, config!, tokenizer!, labels, device, maxLength, arena => ReadInto(arena, stream, entries));
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            throw new CheckpointException(where, [new(Weights, $"damaged or cut off ({e.Message})", "all the bytes that its header names")], e);
+        }
+    }
+
+    /// <summary>Names of the classes; transformers leaves them out of the file where they are LABEL_0 and LABEL_1.</summary>
+    public static IReadOnlyList<string> LabelNames(BertConfig config, WeightIndex weights) =>
+        config.Labels ?? [.. Enumerable.Range(0, (int)Math.Min(1 << 20, weights.Shape("classifier.weight")?.FirstOrDefault() ?? 2)).Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Makes a classifier and fills its weights; frees everything if that fails.</summary>
+    public static TextClassifier Create(
+        IReadOnlyList<ParameterSpec> parameters, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, string device, int? maxLength, Action<ParameterArena> fill)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength ?? 3, 3, nameof(maxLength));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLength ?? 3, config.MaxPositionEmbeddings, nameof(maxLength));
+        var onCpu = new ParameterArena(parameters, CPU);
+        try
+        {
+            fill(onCpu);
+            var arena = onCpu.MovedTo(Devices.Of(device));
+            return new(arena, new(new Weights(arena), config), config, tokenizer, labels, maxLength ?? config.MaxPositionEmbeddings);
+        }
+        catch
+        {
+            onCpu.Dispose();
+            throw;
+        }
+    }
+
+    private static void ReadInto(ParameterArena arena, Stream stream, List<SafetensorsEntry> entries)
+    {
+        var buffer = new byte[1 << 20];
+        foreach (var entry in entries)
+        {
+            var slot = arena.Layout.Find(WeightNames.Canonical(entry.Name));
+            var size = Elements.Size(entry.Type);
+            var target = slot is null ? null : arena.Pointer(slot);
+            for (var done = 0L; done < entry.ByteCount;)
+            {
+                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.ByteCount - done));
+                stream.ReadExactly(part);
+                fixed (byte* source = part)
+                    if (target is not null)
+                        Elements.ToSingle(entry.Type, source, target + done / size, part.Length / size);
+                done += part.Length;
+            }
+        }
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException("more bytes than the header names");
+    }
+
+    private static TextTokenizer? LoadTokenizer(IReadOnlyCollection<string> names, Func<string, Stream> open, List<Problem> problems)
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var name in names.Where(n => n is not (Config or Weights)))
+        {
+            if (ReadAll(name, open, MostTokenizerBytes, problems) is { } bytes)
+                files[name] = bytes;
+        }
+        try
+        {
+            return TextTokenizer.FromFiles(files);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            problems.Add(new("tokenizer", e.Message, "tokenizer.json of a BERT tokenizer, or vocab.txt"));
+            return null;
+        }
+    }
+
+    /// <summary>A part's bytes; what a stream claims about its length is not believed.</summary>
+    private static byte[]? ReadAll(string name, Func<string, Stream> open, int most, List<Problem> problems)
+    {
+        try
+        {
+            using var stream = open(name);
+            using var content = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                content.Write(buffer, 0, read);
+                if (content.Length <= most)
+                    continue;
+                problems.Add(new(name, $"more than {most} bytes", $"at most {most} bytes"));
+                return null;
+            }
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            problems.Add(new(name, $"damaged ({e.Message})", "the bytes that were saved"));
+            return null;
+        }
+    }
+
+    private static ModelPart Fixed(string name, byte[] bytes) => new(name, bytes.Length, stream => stream.Write(bytes));
+}

@@ -1,0 +1,14 @@
+using MLNetFineTune.Torch.Models;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>What the loop needs to know of a task; the task itself is a collator, a head, a loss and metrics put together.</summary>
+internal interface ITrainingTask
+{
+    /// <summary>The batches of one epoch, from 0: indices of examples. The same whenever it is asked.</summary>
+    IReadOnlyList<int[]> Epoch(int epoch);
+
+    /// <summary>Forward pass: the mean loss of some examples, one f32 that a backward pass can start from.</summary>
+    Tensor Loss(int[] examples, DropoutStream dropout);
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using MLNetFineTune.Torch.Data;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>A hash of everything that a run's numbers follow from, but for the number of threads: which checkpoint, which examples, which options.</summary>
+internal static class RunFingerprint
+{
+    public static string Of(string checkpointSha256, int classes, ClassificationCollator train, ClassificationCollator? validation, TrainingOptions options, int maxLength)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"1|{checkpointSha256}|{classes}|{options.Epochs}|{options.BatchSize}|{options.LearningRate:R}|{options.WarmupRatio:R}|{options.Schedule}|{options.WeightDecay:R}|{options.MaxGradNorm:R}|{options.GradientAccumulationSteps}|{maxLength}|{options.HiddenDropout:R}|{options.AttentionDropout:R}|{options.ClassifierDropout:R}|{options.Seed}|{options.BestModelMetric}|{options.EarlyStoppingPatience}|{options.EvaluationSteps}|{options.Device}")));
+        foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Lengths()));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Pack([.. Enumerable.Range(0, examples.Count)]).Ids));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Labels));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(examples.Weights ?? []));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

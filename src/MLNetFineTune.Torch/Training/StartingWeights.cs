@@ -1,0 +1,44 @@
+using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Models;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>A checkpoint's weights with what it lacks for classification made anew, as transformers does it: normal with <c>initializer_range</c>, biases zero.</summary>
+internal static unsafe class StartingWeights
+{
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="seed">Seed of new weights.</param>
+    /// <param name="notes">Takes a sentence on what is new.</param>
+    /// <returns>An arena on the CPU.</returns>
+    public static ParameterArena Of(Checkpoint checkpoint, BertConfig config, int classes, int seed, List<string> notes)
+    {
+        var parameters = BertParameters.OfClassifier(config, classes);
+        var arena = new ParameterArena(parameters, CPU);
+        checkpoint.ReadInto(arena, p => IsStored(checkpoint, p));
+        var fresh = parameters.Where(p => !IsStored(checkpoint, p)).ToArray();
+        foreach (var parameter in fresh)
+            Initialise(arena, arena.Layout.Find(parameter.Name)!, config.InitializerRange, seed);
+        if (fresh.Length > 0)
+            notes.Add($"New weights, because the checkpoint {checkpoint.Name} has none that fit: {string.Join(", ", fresh.Select(p => p.Name))}.");
+        return arena;
+    }
+
+    private static bool IsStored(Checkpoint checkpoint, ParameterSpec parameter) =>
+        checkpoint.Weights.Shape(parameter.Name) is { } shape && shape.AsSpan().SequenceEqual(parameter.Shape);
+
+    /// <summary>Normal values by Box and Muller's method (1958), from a generator of the parameter's own, so that they do not depend on what else is new.</summary>
+    private static void Initialise(ParameterArena arena, ParameterSlot slot, double deviation, int seed)
+    {
+        var values = new Span<float>(arena.Pointer(slot), checked((int)slot.Spec.Count));
+        values.Fill(slot.Spec.Initial == Initial.One ? 1 : 0);
+        if (slot.Spec.Initial != Initial.Normal)
+            return;
+        var key = slot.Spec.Name.Aggregate(DropoutStream.Mix((uint)seed), (k, c) => DropoutStream.Mix(k ^ c));
+        var random = new Random((int)key);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+    }
+}

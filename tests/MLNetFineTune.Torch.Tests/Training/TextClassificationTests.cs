@@ -1,0 +1,144 @@
+using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Torch.Tests.Training;
+
+public sealed class TextClassificationTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("training").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void FineTune_SeparableTexts_LearnsThem()
+    {
+        var options = TinyData.Options();
+        options.Epochs = 12;
+        using var model = TinyData.FineTune(options).Model;
+        var scores = model.Score(["a gripping , funny film", "dull and far too long"]);
+        Assert.True(scores[0][1] > scores[0][0] && scores[1][0] > scores[1][1], $"{string.Join(" ", scores.Logits)}");
+    }
+
+    [Fact]
+    public void FineTune_SameSeedAndData_GivesTheSameBits()
+    {
+        using var first = TinyData.FineTune(TinyData.Options()).Model;
+        using var second = TinyData.FineTune(TinyData.Options()).Model;
+        Assert.Equal(TinyData.Weights(first), TinyData.Weights(second));
+        var other = TinyData.Options();
+        other.Seed = 8;
+        using var third = TinyData.FineTune(other).Model;
+        Assert.NotEqual(TinyData.Weights(first), TinyData.Weights(third));
+    }
+
+    /// <summary>42 examples in batches of 4 are 11 batches an epoch; with 3 batches a step, batch 5 is amid a group and amid the epoch.</summary>
+    [Theory]
+    [InlineData(5), InlineData(11), InlineData(16), InlineData(1)]
+    public void FineTune_CancelledAndResumed_GivesTheBitsOfAnUninterruptedRun(int cancelAfter)
+    {
+        var options = TinyData.Options();
+        options.GradientAccumulationSteps = 3;
+        options.ValidationFraction = 0.2;
+        options.ProgressInterval = TimeSpan.Zero;
+        using var whole = TinyData.FineTune(options, 52).Model;
+
+        options.CheckpointFolder = _folder;
+        using var source = new CancellationTokenSource();
+        var trained = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => TinyData.FineTune(options, 52, new Reports(() =>
+        {
+            if (++trained == cancelAfter)
+                source.Cancel();
+        }), source.Token));
+        Assert.Equal(cancelAfter, trained);
+        var file = Assert.Single(Directory.GetFiles(_folder));
+
+        using var resumed = TinyData.FineTune(options, 52).Model;
+        Assert.Equal(TinyData.Weights(whole), TinyData.Weights(resumed));
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void FineTune_CheckpointFileDamaged_SaysSo()
+    {
+        var options = TinyData.Options();
+        options.CheckpointFolder = _folder;
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TinyData.FineTune(options, 42, new Reports(source.Cancel), source.Token));
+        var file = Assert.Single(Directory.GetFiles(_folder));
+        using (var stream = File.OpenWrite(file))
+            stream.SetLength(stream.Length / 2);
+        var e = Assert.Throws<MLNetFineTune.Torch.Checkpoints.CheckpointException>(() => TinyData.FineTune(options));
+        Assert.Contains(file, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FineTune_LossOverflowsInTheFirstEpoch_NamesTheStep()
+    {
+        var options = TinyData.Options();
+        (options.LearningRate, options.WarmupRatio, options.Schedule) = (1, 0, ScheduleKind.Constant);
+        var e = Assert.Throws<NonFiniteLossException>(() => TextClassification.FineTune(TinyData.Checkpoint(), TinyData.Labels, [.. TinyData.Examples(42).Select(x => x with { Weight = 3e38f })], null, options));
+        Assert.Contains($"step {e.Step}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FineTune_OptionsOutOfRange_ListsThemAll()
+    {
+        var options = new TrainingOptions { Epochs = 0, LearningRate = -1, WarmupRatio = 2, MaxLength = 65, Device = "tpu", HiddenDropout = 1 };
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(options));
+        foreach (var part in new[] { "Epochs: found 0", "LearningRate: found -1", "WarmupRatio: found 2", "MaxLength: found 65; allowed 3 to 64", "Device: found tpu", "HiddenDropout: found 1" })
+            Assert.Contains(part, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FineTune_LabelOrWeightOutOfRange_NamesTheExamples()
+    {
+        var e = Assert.Throws<ArgumentException>(() => TextClassification.FineTune(TinyData.Checkpoint(), TinyData.Labels, [new("a", null, 2), new("b", null, 0, -1)]));
+        Assert.Contains("train[0].Label: found 2; allowed 0 to 1", e.Message, StringComparison.Ordinal);
+        Assert.Contains("train[1].Weight: found -1", e.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => TextClassification.FineTune(TinyData.Checkpoint(), TinyData.Labels, []));
+    }
+
+    [Fact]
+    public void FineTune_ValidationStopsImproving_StopsEarlyWithTheBestModel()
+    {
+        var options = TinyData.Options();
+        (options.Epochs, options.EarlyStoppingPatience, options.LearningRate) = (50, 1, 2e-3);
+        var reports = new Reports();
+        var result = TinyData.FineTune(options, 42, reports, validation: [new("a gripping mess", null, 0), new("dull", null, 1), new("an unbelievable joy", null, 0)]);
+        using var model = result.Model;
+        Assert.Equal(TrainingEnd.EarlyStopped, result.End);
+        Assert.True(result.BestStep < result.Steps);
+        var evaluations = reports.All.Select(r => r.Evaluation).OfType<EvaluationResult>().ToList();
+        Assert.Equal(result.Best!.Loss, evaluations.Min(e => e.Loss));
+    }
+
+    [Fact]
+    public void FineTune_Progress_EndsAtTheLastStep()
+    {
+        var reports = new Reports();
+        using var model = TinyData.FineTune(TinyData.Options(), 42, reports).Model;
+        var last = reports.All[^1];
+        Assert.Equal((2, 22L, 22L), (last.Epoch, last.Step, last.TotalSteps));
+        Assert.All(reports.All, r => Assert.True(double.IsFinite(r.Loss) && r.RowsPerSecond > 0));
+    }
+
+    [Fact]
+    public void FineTune_ClassifierOfAnotherSize_IsMadeAnewAndSaidSo()
+    {
+        var result = TinyData.FineTune(TinyData.Options());
+        using var model = result.Model;
+        Assert.Contains(result.Notes, n => n.Contains("classifier.weight", StringComparison.Ordinal));
+    }
+
+    private sealed class Reports(Action? then = null) : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> All { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            All.Add(value);
+            then?.Invoke();
+        }
+    }
+}
