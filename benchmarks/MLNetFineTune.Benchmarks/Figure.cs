@@ -21,11 +21,14 @@ internal static class Figure
     /// <param name="peerValue">The peer's number.</param>
     /// <param name="atMost">The goal: the ratio to the peer, or without one the value, is at most this.</param>
     /// <param name="atLeast">The goal: the ratio to the peer, or without one the value, is at least this.</param>
-    public static void Print(string name, double value, string unit, string? peer = null, double? peerValue = null, double? atMost = null, double? atLeast = null)
+    /// <param name="judgeValue">Whether the goal is the value's even where there is a peer.</param>
+    public static void Print(
+        string name, double value, string unit, string? peer = null, double? peerValue = null, double? atMost = null, double? atLeast = null, bool judgeValue = false)
     {
         var ratio = value / peerValue;
-        var judged = ratio ?? value;
-        var goal = atMost is not null ? FormattableString.Invariant($"<= {atMost}") : atLeast is not null ? FormattableString.Invariant($">= {atLeast}") : null;
+        var judged = judgeValue ? value : ratio ?? value;
+        var subject = judgeValue ? "value " : "";
+        var goal = atMost is not null ? FormattableString.Invariant($"{subject}<= {atMost}") : atLeast is not null ? FormattableString.Invariant($"{subject}>= {atLeast}") : null;
         bool? holds = goal is null ? null : atMost is not null ? judged <= atMost : judged >= atLeast;
         AllHold &= holds ?? true;
         Console.WriteLine(JsonSerializer.Serialize(new { name, value = Digits(value), unit, peer, peer_value = Digits(peerValue), ratio = Digits(ratio), goal, holds }, Plain));
@@ -35,6 +38,5 @@ internal static class Figure
     public static void Skip(string name, string reason) => Console.Error.WriteLine($"{name}: skipped, {reason}");
 
     // Four digits are more than any measurement here is good for.
-    private static double? Digits(double? value) =>
-        value is { } v && double.IsFinite(v) ? double.Parse(v.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+    private static double? Digits(double? value) => value is { } v && double.IsFinite(v) ? double.Parse(v.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
 }
