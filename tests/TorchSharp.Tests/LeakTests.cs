@@ -28,8 +28,8 @@ public class LeakTests
                 }
         }
 
-        // 40 KB a step in parameters' gradients and activations: 120 MB if nothing were freed, 24 MB if one matrix were not.
-        Flat(Step, warmUp: 300, steps: 3000, allowedBytes: 8 * Megabyte);
+        // One matrix a step that is not freed: 48 MB.
+        Flat(Step, warmUp: 300, steps: 3000, allowedBytes: 16 * Megabyte);
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public class LeakTests
     }
 
     [Fact]
-    public void FailingCalls_Thousands_LeaveCountAndMemoryFlat()
+    public void FailingCalls_Hundreds_LeaveCountAndMemoryFlat()
     {
-        using var a = ones(3, 4);
+        using var a = ones(1000, 400);
         using var b = ones(5);
         void Step() => Assert.ThrowsAny<Exception>(() => a.add(b));
 
@@ -137,7 +137,8 @@ public class LeakTests
         for (var i = 0; i < steps; i++)
             step();
         Collect();
-        Assert.Equal(count, Tensor.TotalCount);
+        // Fewer where the collector took what an earlier test dropped.
+        Assert.InRange(Tensor.TotalCount, 0, count);
         Assert.InRange(Resident() - resident, long.MinValue, allowedBytes);
     }
 
