@@ -5,21 +5,24 @@ using MLNetFineTune;
 using MLNetFineTune.Pipelines;
 using MLNetFineTune.Pipelines.Reviews;
 
-const string Usage = "Reviews [--checkpoint FOLDER] [--data FILE.tsv] [--model FILE.zip] [--epochs N]";
+const string Usage = "Reviews [--checkpoint FOLDER] [--data FILE.tsv] [--model FILE.zip] [--epochs N] [--rate X]";
 
 return Run.Cancellable(cancellation =>
 {
-    var arguments = new Arguments(args, Usage, "checkpoint", "data", "model", "epochs");
+    var arguments = new Arguments(args, Usage, "checkpoint", "data", "model", "epochs", "rate");
     var ml = new MLContext(seed: 1);
     ml.Log += (_, log) => Progress.Show(log);
 
     var data = ml.Data.LoadFromTextFile<Review>(Folders.DataFile(arguments["data"] ?? Folders.At("datasets", "reviews", "train.tsv")), hasHeader: true);
     var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
-    var checkpoint = arguments["checkpoint"] ?? StartingPoint.Random(data, nameof(Review.Text));
+    var given = arguments["checkpoint"];
+    var checkpoint = given ?? StartingPoint.Random(data, nameof(Review.Text));
+    var epochs = arguments.Count("epochs", given is null ? StartingPoint.Epochs : 4);
+    var rate = arguments.Number("rate", given is null ? StartingPoint.LearningRate : 1e-4);
 
     var trainer = ml.BinaryClassification.Trainers.FineTuneSentiment(
         checkpoint, textColumnName: "Text",
-        options: new() { Epochs = arguments.Count("epochs", 4), LearningRate = 2e-4, BatchSize = 16, Cancellation = cancellation });
+        options: new() { Epochs = epochs, LearningRate = rate, BatchSize = 16, Cancellation = cancellation });
 
     var model = trainer.Fit(split.TrainSet);
     var metrics = ml.BinaryClassification.Evaluate(model.Transform(split.TestSet));

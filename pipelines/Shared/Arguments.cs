@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetFineTune.Pipelines;
 
 /// <summary>Arguments of the form <c>--name value</c>, and what stands between them.</summary>
@@ -40,4 +42,9 @@ public sealed class Arguments
     public int Count(string name, int otherwise) => this[name] is not { } text ? otherwise
         : int.TryParse(text, out var number) && number >= 1 ? number
         : throw new UsageException($"option '--{name}' is '{text}'; allowed: whole numbers from 1");
+
+    /// <summary>A number above 0 given for a name, or a default.</summary>
+    public double Number(string name, double otherwise) => this[name] is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new UsageException($"option '--{name}' is '{text}'; allowed: numbers above 0");
 }

@@ -14,6 +14,12 @@ public static class StartingPoint
 {
     private const int Hidden = 128, Layers = 2, Heads = 2, Intermediate = 512, Positions = 128, MostWords = 8_000;
 
+    /// <summary>Passes over the data and learning rate that suit random weights; pre-trained ones want fewer and less.</summary>
+    public const int Epochs = 20;
+
+    /// <inheritdoc cref="Epochs"/>
+    public const double LearningRate = 5e-4;
+
     /// <summary>Writes the folder and says so; the same data give the same files.</summary>
     public static string Random(IDataView data, string textColumn)
     {

@@ -5,22 +5,25 @@ using MLNetFineTune;
 using MLNetFineTune.Pipelines;
 using MLNetFineTune.Pipelines.Tickets;
 
-const string Usage = "Tickets [--checkpoint FOLDER] [--data FILE.tsv] [--model FILE.zip] [--epochs N]";
+const string Usage = "Tickets [--checkpoint FOLDER] [--data FILE.tsv] [--model FILE.zip] [--epochs N] [--rate X]";
 
 return Run.Cancellable(cancellation =>
 {
-    var arguments = new Arguments(args, Usage, "checkpoint", "data", "model", "epochs");
+    var arguments = new Arguments(args, Usage, "checkpoint", "data", "model", "epochs", "rate");
     var ml = new MLContext(seed: 1);
     ml.Log += (_, log) => Progress.Show(log);
 
     var data = ml.Data.LoadFromTextFile<Ticket>(Folders.DataFile(arguments["data"] ?? Folders.At("datasets", "tickets", "train.tsv")), hasHeader: true);
     var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
-    var checkpoint = arguments["checkpoint"] ?? StartingPoint.Random(data, nameof(Ticket.Text));
+    var given = arguments["checkpoint"];
+    var checkpoint = given ?? StartingPoint.Random(data, nameof(Ticket.Text));
+    var epochs = arguments.Count("epochs", given is null ? StartingPoint.Epochs : 4);
+    var rate = arguments.Number("rate", given is null ? StartingPoint.LearningRate : 1e-4);
 
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
         .Append(ml.MulticlassClassification.Trainers.FineTuneTextClassifier(
             checkpoint, textColumnName: "Text",
-            options: new() { Epochs = arguments.Count("epochs", 4), LearningRate = 2e-4, BatchSize = 16, Cancellation = cancellation }))
+            options: new() { Epochs = epochs, LearningRate = rate, BatchSize = 16, Cancellation = cancellation }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     var model = pipeline.Fit(split.TrainSet);
