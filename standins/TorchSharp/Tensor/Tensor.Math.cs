@@ -94,7 +94,8 @@ public static partial class torch
         public Tensor where(Tensor condition, Tensor y) => Native.op_where(condition, this, y);
         public Tensor masked_fill(Tensor mask, Scalar value) => Native.op_masked_fill(this, mask, value);
         public Tensor masked_fill_(Tensor mask, Scalar value) => Same(Native.op_masked_fill_(this, mask, value));
-        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => Yes(Native.op_allclose(this, target, rtol, atol, equal_nan ? 1 : 0));
+        public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
+            Yes(Native.op_allclose(this, target, rtol, atol, equal_nan ? 1 : 0));
 
         public Tensor normal_(double mean = 0.0, double std = 1.0, Generator? generator = null) => Same(Native.op_normal_(this, mean, std, generator?.Handle ?? 0));
         public Tensor uniform_(double from, double to, Generator? generator = null) => Same(Native.op_uniform_(this, from, to, generator?.Handle ?? 0));

@@ -40,9 +40,12 @@ public static partial class torch
         public Tensor[] chunk(long chunks, long dim = 0) => Native.op_chunk(this, chunks, dim);
         public Tensor[] unbind(long dimension = 0) => Native.op_unbind(this, dimension);
 
-        public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => zeros(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
-        public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => ones(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
-        public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => empty(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
+        public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            zeros(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
+        public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            ones(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
+        public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            empty(shape, dtype ?? this.dtype, device ?? this.device, requires_grad);
         public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             full(shape, value, dtype ?? this.dtype, device ?? this.device, requires_grad);
     }

@@ -39,8 +39,10 @@ fi
 if [ "$(cat "$build/.torch" 2> /dev/null || true)" != "$lib $abi" ]; then
     rm -rf "$build/cmake"
 fi
-cmake -S "$source" -B "$build/cmake" -DTORCH_INCLUDE="$include" -DTORCH_LIB="$lib" -DCXX11_ABI="$abi" > "$build/configure.log" 2>&1 || { cat "$build/configure.log" >&2; fail "cmake could not configure"; }
-cmake --build "$build/cmake" --parallel "$(nproc)" > "$build/build.log" 2>&1 || { cat "$build/build.log" >&2; fail "the native part does not compile against $lib"; }
+cmake -S "$source" -B "$build/cmake" -DTORCH_INCLUDE="$include" -DTORCH_LIB="$lib" -DCXX11_ABI="$abi" > "$build/configure.log" 2>&1 \
+    || { cat "$build/configure.log" >&2; fail "cmake could not configure"; }
+cmake --build "$build/cmake" --parallel "$(nproc)" > "$build/build.log" 2>&1 \
+    || { cat "$build/build.log" >&2; fail "the native part does not compile against $lib"; }
 echo "$lib $abi" > "$build/.torch"
 # Replaced in one step: a program may be loading the old one.
 if ! cmp -s "$build/cmake/libtorchshim.so" "$build/libtorchshim.so"; then

@@ -7,7 +7,8 @@ public class PublishedSurfaceTests
 {
     /// <summary>Every assembly of standins/, named after its project.</summary>
     public static TheoryData<string> Assemblies() =>
-        [.. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "standins"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+        [.. Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "standins"), "*.csproj", SearchOption.AllDirectories)
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
