@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Models;
@@ -28,6 +29,20 @@ internal readonly unsafe struct DropoutMask
 
     /// <summary>Factor of one element.</summary>
     public float Factor(uint index) => Factors(Vector512.Create(index)).ToScalar();
+
+    /// <summary>x with this mask. Elsewhere than on the CPU the device's own generator makes the mask, seeded for this one alone.</summary>
+    public Tensor ApplyTo(Tensor x)
+    {
+        if (DropsNothing)
+            return x;
+        if (x.device_type == DeviceType.CPU)
+        {
+            using var factors = ToTensor(x.shape);
+            return x.mul(factors);
+        }
+        cuda.manual_seed_all((long)((ulong)_key1 << 32 | _key0));
+        return nn.functional.dropout(x, Probability, true, false);
+    }
 
     /// <summary>The mask as a tensor of that shape, element i of it in row-major order.</summary>
     public Tensor ToTensor(long[] shape)

@@ -6,22 +6,27 @@ namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
 /// All parameters of a model in one flat tensor, all gradients in a second one; what modules hold are views. Clipping is then one norm and an optimizer step one pass over plain numbers,
-/// on any device, and saving, copying and freeing a model is one block of memory.
+/// on any device, and saving, copying and freeing a model is one block of memory. With mixed precision the views are of a bf16 copy, and these values are the f32 master weights
+/// (Micikevicius et al. 2018).
 /// </summary>
 internal sealed unsafe class ParameterArena : IDisposable
 {
     private readonly List<(Tensor View, long Offset, long Count)> _leaves = [];
     private readonly MemoryPressure _memory;
     private readonly float* _values;
+    private readonly Tensor _computed;
+    private Tensor? _computedGradients;
 
     /// <param name="parameters">What the model has.</param>
     /// <param name="device">Where it computes.</param>
-    public ParameterArena(IReadOnlyCollection<ParameterSpec> parameters, Device device)
+    /// <param name="mixed">Whether modules compute in bf16.</param>
+    public ParameterArena(IReadOnlyCollection<ParameterSpec> parameters, Device device, bool mixed = false)
     {
         NativeHeap.Prepare();
         Layout = new(parameters);
         Device = device;
         Values = zeros(Layout.Length, float32, device).DetachFromDisposeScope();
+        _computed = mixed ? zeros(Layout.Length, bfloat16, device).DetachFromDisposeScope() : Values;
         _memory = new(Layout.Length * 4);
         if (IsOnCpu)
             _values = Raw.Pointer(Values);
@@ -35,6 +40,9 @@ internal sealed unsafe class ParameterArena : IDisposable
 
     /// <summary>(all parameters) f32.</summary>
     public Tensor Values { get; }
+
+    /// <summary>Whether modules compute with a bf16 copy of <see cref="Values"/>.</summary>
+    public bool IsMixed => !ReferenceEquals(_computed, Values);
 
     /// <summary>(all parameters) f32, same places as <see cref="Values"/>; null until <see cref="AttachGradients"/>.</summary>
     public Tensor? Gradients { get; private set; }
@@ -60,7 +68,7 @@ internal sealed unsafe class ParameterArena : IDisposable
     public Parameter Parameter(string name)
     {
         var slot = Find(name);
-        using var view = Values.narrow(0, slot.Offset, slot.Spec.Count);
+        using var view = _computed.narrow(0, slot.Offset, slot.Spec.Count);
         var parameter = nn.Parameter(view.view(slot.Spec.Shape), requires_grad: false);
         parameter.DetachFromDisposeScope();
         _leaves.Add((parameter, slot.Offset, slot.Spec.Count));
@@ -78,7 +86,7 @@ internal sealed unsafe class ParameterArena : IDisposable
             if (Find(names[i]).Offset != first.Offset + i * first.Spec.Count)
                 throw new ArgumentException($"{names[i]} does not follow {names[i - 1]} in the arena", nameof(names));
         }
-        using var view = Values.narrow(0, first.Offset, names.Length * first.Spec.Count);
+        using var view = _computed.narrow(0, first.Offset, names.Length * first.Spec.Count);
         var joined = view.view(shape).DetachFromDisposeScope();
         _leaves.Add((joined, first.Offset, names.Length * first.Spec.Count));
         return joined;
@@ -105,12 +113,32 @@ internal sealed unsafe class ParameterArena : IDisposable
         Gradients = zeros(Layout.Length, float32, Device).DetachFromDisposeScope();
         if (IsOnCpu)
             GradientPointer = Raw.Pointer(Gradients);
+        _computedGradients = IsMixed ? zeros(Layout.Length, bfloat16, Device).DetachFromDisposeScope() : Gradients;
         foreach (var (leaf, offset, count) in _leaves)
         {
-            using var gradient = Gradients.narrow(0, offset, count);
+            using var gradient = _computedGradients.narrow(0, offset, count);
             leaf.requires_grad = true;
             leaf.grad = gradient.view(leaf.shape);
         }
+    }
+
+    /// <summary>After a backward pass: adds the gradients of the bf16 views to the f32 ones.</summary>
+    public void CollectGradients()
+    {
+        if (!IsMixed)
+            return;
+        using var noGradient = no_grad();
+        Gradients!.add_(_computedGradients!);
+        _computedGradients!.zero_();
+    }
+
+    /// <summary>After a change of <see cref="Values"/>: shows it to the bf16 views.</summary>
+    public void PublishValues()
+    {
+        if (!IsMixed)
+            return;
+        using var noGradient = no_grad();
+        _computed.copy_(Values);
     }
 
     /// <summary>Ends training: the views want no gradients any more, and the memory of the gradients is free.</summary>
@@ -121,18 +149,20 @@ internal sealed unsafe class ParameterArena : IDisposable
             leaf.grad = null;
             leaf.requires_grad = false;
         }
+        _computedGradients?.Dispose();
         Gradients?.Dispose();
-        Gradients = null;
+        (Gradients, _computedGradients) = (null, null);
         GradientPointer = null;
     }
 
-    /// <summary>An arena with these values on another device; this one, for the CPU.</summary>
-    public ParameterArena MovedTo(Device device)
+    /// <summary>An arena with these values for another device or precision, which replaces this one; this one where nothing changes.</summary>
+    public ParameterArena MovedTo(Device device, bool mixed = false)
     {
-        if (device.type == DeviceType.CPU)
+        if (device.type == Device.type && device.index == Device.index && mixed == IsMixed)
             return this;
-        var moved = new ParameterArena([.. Layout.Slots.Select(s => s.Spec)], device);
+        var moved = new ParameterArena([.. Layout.Slots.Select(s => s.Spec)], device, mixed);
         moved.Values.copy_(Values);
+        moved.PublishValues();
         Dispose();
         return moved;
     }
@@ -141,7 +171,9 @@ internal sealed unsafe class ParameterArena : IDisposable
     {
         foreach (var (leaf, _, _) in _leaves)
             leaf.Dispose();
+        _computedGradients?.Dispose();
         Gradients?.Dispose();
+        _computed.Dispose();
         Values.Dispose();
         _memory.Dispose();
         NativeHeap.GiveBack();

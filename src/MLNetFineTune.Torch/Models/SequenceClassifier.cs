@@ -21,8 +21,7 @@ internal sealed class SequenceClassifier : nn.Module
     public Tensor Forward(ForwardPass pass)
     {
         var pooled = bert.Pooled(pass);
-        if (pass.Dropout?.Next(_dropout) is { DropsNothing: false } mask)
-            pooled = pooled.mul(mask.ToTensor(pooled.shape).to(pooled.device));
-        return nn.functional.linear(pooled, classifier.weight, classifier.bias);
+        pooled = pass.Dropout?.Next(_dropout).ApplyTo(pooled) ?? pooled;
+        return nn.functional.linear(pooled, classifier.weight, classifier.bias).to(float32);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TensorOperations : IEncoderOperations
         var words = embeddings.word_embeddings.weight.index_select(0, Index(batch.Ids, device));
         if (is_grad_enabled() && Array.IndexOf(batch.Ids, embeddings.PadTokenId) >= 0)
         {
-            using var trained = tensor(Array.ConvertAll(batch.Ids, id => id == embeddings.PadTokenId ? 0f : 1f)).to(device).unsqueeze(1);
+            using var trained = tensor(Array.ConvertAll(batch.Ids, id => id == embeddings.PadTokenId ? 0f : 1f)).to(words.dtype, device).unsqueeze(1);
             words = words.mul(trained) + words.detach().mul(1 - trained);
         }
         return words + embeddings.position_embeddings.weight.index_select(0, tensor(positions, int64).to(device))
@@ -73,8 +73,7 @@ internal sealed class TensorOperations : IEncoderOperations
 
     private static Tensor Norm(Tensor x, LayerNorm norm) => F.layer_norm(x, [x.shape[^1]], norm.weight, norm.bias, norm.Epsilon);
 
-    private static Tensor Dropped(Tensor x, DropoutMask? dropout) =>
-        dropout is not { DropsNothing: false } mask ? x : x.mul(mask.ToTensor(x.shape).to(x.dtype, x.device));
+    private static Tensor Dropped(Tensor x, DropoutMask? dropout) => dropout?.ApplyTo(x) ?? x;
 
     private static Tensor Index(int[] values, Device device) => tensor(Array.ConvertAll(values, v => (long)v), int64).to(device);
 

@@ -15,12 +15,14 @@ internal sealed class AdamW : IDisposable
     private const double Epsilon = 1e-8;
     private readonly ParameterArena _arena;
     private readonly double _weightDecay;
+    private readonly bool _fused;
 
     /// <param name="arena">The parameters, their gradients attached.</param>
     /// <param name="weightDecay">Decoupled weight decay of the parameters that decay.</param>
-    public AdamW(ParameterArena arena, double weightDecay)
+    /// <param name="fused">Whether to work on raw memory, which only the CPU's allows; null for where it is possible.</param>
+    public AdamW(ParameterArena arena, double weightDecay, bool? fused = null)
     {
-        (_arena, _weightDecay) = (arena, weightDecay);
+        (_arena, _weightDecay, _fused) = (arena, weightDecay, fused ?? arena.IsOnCpu);
         FirstMoments = zeros(arena.Layout.Length, float32, arena.Device).DetachFromDisposeScope();
         SecondMoments = zeros(arena.Layout.Length, float32, arena.Device).DetachFromDisposeScope();
     }
@@ -34,10 +36,13 @@ internal sealed class AdamW : IDisposable
     /// <summary>Steps done.</summary>
     public long Steps { get; set; }
 
+    /// <summary>After a backward pass: gathers its gradients.</summary>
+    public void CollectGradients() => _arena.CollectGradients();
+
     /// <summary>Euclidean norm of all gradients together.</summary>
     public double GradientNorm()
     {
-        if (_arena.IsOnCpu)
+        if (_fused)
             return AdamWKernel.Norm(_arena);
         using var norm = _arena.Gradients!.norm(2f);
         return norm.cpu().item<float>();
@@ -51,11 +56,12 @@ internal sealed class AdamW : IDisposable
         Steps++;
         var correction1 = 1 - Math.Pow(Beta1, Steps);
         var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
-        if (_arena.IsOnCpu)
+        if (_fused)
         {
             AdamWKernel.Step(_arena, FirstMoments, SecondMoments, new(
                 (float)gradientScale, (float)(1 - rate * _weightDecay), (float)Beta1, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2),
                 (float)correction2, (float)Epsilon, (float)(-rate / correction1)));
+            _arena.PublishValues();
             return;
         }
         using var scope = NewDisposeScope();
@@ -68,6 +74,7 @@ internal sealed class AdamW : IDisposable
         SecondMoments.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
         _arena.Values.addcdiv_(FirstMoments, SecondMoments.sqrt().div_(correction2).add_(Epsilon), -rate / correction1);
         gradients.zero_();
+        _arena.PublishValues();
     }
 
     public void Dispose()

@@ -33,7 +33,11 @@ internal sealed class BestModel(ParameterArena arena, ValidationMetric metric) :
     }
 
     /// <summary>Puts the best weights back into the arena.</summary>
-    public void Restore() => arena.Values.copy_(Values!);
+    public void Restore()
+    {
+        arena.Values.copy_(Values!);
+        arena.PublishValues();
+    }
 
     /// <summary>Goes on with what a checkpoint held.</summary>
     public void Resume(Tensor values, EvaluationResult? result, long step, int evaluationsWithoutImprovement)

@@ -15,7 +15,7 @@ internal sealed class ClassificationRun : IDisposable
     private readonly IReadOnlyList<string> _labels;
     private readonly TrainingOptions _options;
     private readonly BertConfig _config;
-    private readonly int _maxLength, _threadsBefore;
+    private readonly int _maxLength;
     private readonly ClassificationCollator _train;
     private readonly ClassificationCollator? _validation;
     private readonly ParameterArena _arena;
@@ -32,8 +32,6 @@ internal sealed class ClassificationRun : IDisposable
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options, CancellationToken cancellation)
     {
         (_checkpoint, _labels, _options) = (checkpoint, labels, options);
-        _threadsBefore = get_num_threads();
-        set_num_threads(options.Threads ?? Environment.ProcessorCount);
         _maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, checkpoint.Config.MaxPositionEmbeddings);
         _config = checkpoint.Config with
         {
@@ -44,7 +42,8 @@ internal sealed class ClassificationRun : IDisposable
         _train = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation);
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
 
-        _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.Seed, _notes).MovedTo(Devices.Of(options.Device));
+        var device = Devices.Of(options.Device);
+        _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.Seed, _notes).MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         _optimizer = new(_arena, options.WeightDecay);
@@ -98,7 +97,6 @@ internal sealed class ClassificationRun : IDisposable
             _module.Dispose();
             _arena.Dispose();
         }
-        set_num_threads(_threadsBefore);
         NativeHeap.GiveBack();
     }
 
@@ -147,9 +145,15 @@ internal sealed class ClassificationRun : IDisposable
     private TextClassifier HandOver()
     {
         _arena.DetachGradients();
-        var classifier = new TextClassifier(_arena, _module, _config, _checkpoint.Tokenizer, _labels, _maxLength);
         _handedOver = true;
+        var (arena, module) = (_arena, _module);
+        if (_arena.IsMixed)
+        {
+            // Scores of a model that was just trained and of one that was loaded are the same: both f32.
+            arena = _arena.MovedTo(_arena.Device, mixed: false);
+            module = new(new Weights(arena), _config);
+        }
         _stateFile?.Delete();
-        return classifier;
+        return new(arena, module, _config, _checkpoint.Tokenizer, _labels, _maxLength);
     }
 }

@@ -1,5 +1,6 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
+using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -40,8 +41,17 @@ public static class TextClassification
             var parts = ValidationSplit.Stratified([.. train.Select(e => e.Label)], options.ValidationFraction, options.Seed);
             (validation, train) = ([.. parts.Validation.Select(i => train[i])], [.. parts.Train.Select(i => train[i])]);
         }
-        using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, cancellation);
-        return run.Train(progress, cancellation);
+        var threads = get_num_threads();
+        set_num_threads(options.Threads ?? Environment.ProcessorCount);
+        try
+        {
+            using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, cancellation);
+            return run.Train(progress, cancellation);
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
     }
 
     private static void CheckExamples(IReadOnlyList<TextExample> examples, int classes, string name)

@@ -24,7 +24,7 @@ internal static class TrainingLoop
                 var groupSize = Math.Min(options.GradientAccumulationSteps, batches.Count - groupStart);
                 var examples = batches[at.Batch];
 
-                var loss = ForwardBackward(task, examples, new DropoutStream(options.Seed, at.BatchesSeen), groupSize);
+                var loss = ForwardBackward(task, optimizer, examples, new DropoutStream(options.Seed, at.BatchesSeen), groupSize);
                 if (!double.IsFinite(loss))
                 {
                     yield return new(loss, examples.Length, Stepped: false, 0, 0, EpochEnded: false);
@@ -53,7 +53,7 @@ internal static class TrainingLoop
     }
 
     /// <summary>One batch: its gradients, divided by the size of the group, are added to those that are there. Everything else that it made is freed.</summary>
-    private static double ForwardBackward(ITrainingTask task, int[] examples, DropoutStream dropout, int groupSize)
+    private static double ForwardBackward(ITrainingTask task, AdamW optimizer, int[] examples, DropoutStream dropout, int groupSize)
     {
         using var scope = NewDisposeScope();
         var loss = task.Loss(examples, dropout);
@@ -61,6 +61,7 @@ internal static class TrainingLoop
         if (double.IsFinite(value))
             (groupSize == 1 ? loss : loss / groupSize).backward();
         Models.Fused.BackwardResults.Release();
+        optimizer.CollectGradients();
         return value;
     }
 }

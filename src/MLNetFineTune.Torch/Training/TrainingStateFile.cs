@@ -57,6 +57,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             if (file.Metadata["fingerprint"] != fingerprint || entries.Values.Any(e => e.Type != ElementType.F32 || e.ElementCount != arena.Layout.Length))
                 throw new FormatException("it is another run's");
             Fill("values", arena.Values);
+            arena.PublishValues();
             Fill("gradients", arena.Gradients!);
             Fill("first_moments", optimizer.FirstMoments);
             Fill("second_moments", optimizer.SecondMoments);
