@@ -102,21 +102,6 @@ public class DisposeScopeTests
     }
 
     [Fact]
-    public void Scopes_EndedOutOfOrder_LeaveTheRightOneCurrent()
-    {
-        var outer = NewDisposeScope();
-        var inner = NewDisposeScope();
-        outer.Dispose();
-        var tensor = ones(1);
-        Assert.True(inner.Contains(tensor));
-        inner.Dispose();
-        Assert.True(tensor.IsInvalid);
-
-        using var free = ones(1);
-        Assert.False(free.IsInvalid);
-    }
-
-    [Fact]
     public void Scope_OfAnotherThread_TakesNothingOfThisOne()
     {
         using var scope = NewDisposeScope();

@@ -38,7 +38,6 @@ public static partial class torch
         public Tensor bmm(Tensor batch2) => Native.op_bmm(this, batch2);
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Native.op_addmm(this, mat1, mat2, beta, alpha);
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Same(Native.op_addmm_(this, mat1, mat2, beta, alpha));
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Native.op_baddbmm(this, batch1, batch2, beta, alpha);
 
         internal static int Code(ScalarType? type) => type is { } t ? (int)t : -1;
         internal static int Flag(bool value) => value ? 1 : 0;
