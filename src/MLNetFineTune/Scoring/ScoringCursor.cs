@@ -24,6 +24,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private int _window;
     private int _row = -1;
+    private bool _sourceEnded;
     private bool _ended;
     private bool _disposed;
     private float[]? _logits;
@@ -95,8 +96,14 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _rows.Clear();
         _row = -1;
         _logits = null;
-        while (_rows.Count < _window && _source.MoveNext())
+        while (_rows.Count < _window && !_sourceEnded)
         {
+            if (!_source.MoveNext())
+            {
+                _sourceEnded = true;
+                break;
+            }
+
             foreach (var text in _texts)
                 text.Load(_rows.Count);
             foreach (var column in _handedOn)

@@ -1,0 +1,177 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetFineTune.Tests;
+
+public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
+{
+    private static readonly string[] Texts = ["the goal was good", "the wind was bad and cloud and rain and warm", "", "song"];
+
+    private readonly MLContext _ml;
+    private readonly FittedModels _models;
+    private readonly string _folder = Directory.CreateTempSubdirectory("zips").FullName;
+
+    public ModelZipTests(FittedModels models) => (_ml, _models) = (models.Ml, models);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Load_InAnotherProcess_GivesTheSameBits()
+    {
+        var zip = Saved(_models.Classifier);
+        var here = OtherProcess.Bits(zip, "Score", Texts);
+        Assert.Equal(Texts.Length, here.Distinct().Count());
+        Assert.Equal(here, OtherProcess.Ask(zip, "Score", Texts));
+        Assert.Equal(Bits(_models.Classifier, "Score"), here);
+    }
+
+    [Fact]
+    public void Load_SentimentInAChainInAnotherProcess_GivesTheSameBits()
+    {
+        var data = Tiny.Data(_ml);
+        var model = _ml.Transforms.CopyColumns("Said", "Text").Append(Tiny.Sentiment(_ml, o => o.TextColumnName = "Said")).Append(_ml.Transforms.CopyColumns("Chance", "Probability")).Fit(data);
+        var zip = Saved(model);
+        Assert.Equal(OtherProcess.Bits(zip, "Chance", Texts), OtherProcess.Ask(zip, "Chance", Texts));
+        model.Dispose();
+    }
+
+    [Fact]
+    public void Save_OurEntry_HasWeightsTokenizerOptionsAndOrigin()
+    {
+        var entries = EstimatorContract.Entries(Saved(_models.Classifier)).ToDictionary(e => Path.GetFileName(e.Key), e => e.Value);
+        Assert.Superset(new HashSet<string> { "Model.key", "manifest.json", "model.safetensors", "config.json", "tokenizer.json" }, entries.Keys.ToHashSet());
+        var manifest = JsonNode.Parse(entries["manifest.json"])!;
+        Assert.Equal("sequence-classification", (string)manifest["checkpoint"]!["name"]!);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Tiny.Checkpoint, "model.safetensors")))), (string)manifest["checkpoint"]!["sha256"]!);
+        Assert.Equal(["sport", "weather", "music"], manifest["classes"]!.AsArray().Select(n => (string)n!));
+        Assert.Equal(0.001, (double)manifest["options"]!["learningRate"]!);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Tiny.Checkpoint, "tokenizer.json")), entries["tokenizer.json"]);
+    }
+
+    [Fact]
+    public void Load_Truncated_IsRefused()
+    {
+        var whole = File.ReadAllBytes(Saved(_models.Classifier));
+        foreach (var part in new[] { 0, 10, whole.Length / 2, whole.Length - 1 })
+        {
+            var zip = Write(whole[..part]);
+            AssertRefused(zip);
+        }
+    }
+
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("tokenizer.json")]
+    [InlineData("config.json")]
+    [InlineData("manifest.json")]
+    public void Load_EntryDamagedCutOrGone_IsRefusedByName(string name)
+    {
+        foreach (var damage in new Func<byte[], byte[]?>[]
+        {
+            bytes => { bytes[bytes.Length / 2] ^= 1; return bytes; },
+            bytes => { bytes[^1] ^= 0x20; return bytes; },
+            bytes => bytes[..(bytes.Length / 3)],
+            bytes => [.. bytes, 0],
+            bytes => [],
+            bytes => null,
+        })
+        {
+            var zip = Saved(_models.Classifier);
+            Change(zip, name, damage);
+            Assert.Contains(name, AssertRefused(zip), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Load_NewerVersion_SaysSo()
+    {
+        var zip = Saved(_models.Classifier);
+        // The header's versions of the model: written 0x48, readable 0x4C.
+        Change(zip, "Model.key", bytes => { bytes[0x4A] = bytes[0x4E] = 9; return bytes; });
+        Assert.Contains("too new", AssertRefused(zip), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OtherKind_IsRefused()
+    {
+        var zip = Saved(_models.Classifier);
+        // The loader of the other of our models finds a signature that is not its own.
+        Change(zip, "Model.key", bytes =>
+        {
+            "FineTunedSentiment"u8.CopyTo(bytes.AsSpan(0x50));
+            bytes.AsSpan(0x50 + 18, 6).Clear();
+            return bytes;
+        });
+        AssertRefused(zip);
+        AssertRefused(Write("not a zip at all"u8.ToArray()));
+        var strange = Path.Combine(_folder, "strange.zip");
+        using (var archive = ZipFile.Open(strange, ZipArchiveMode.Create))
+            archive.CreateEntry("hello.txt");
+        AssertRefused(strange);
+    }
+
+    [Fact]
+    public void Load_PartNameThatLeavesTheFolder_IsRefused()
+    {
+        var zip = Saved(_models.Classifier);
+        byte[] changed = [];
+        Change(zip, "manifest.json", bytes => changed = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes).Replace("\"config.json\"", "\"../config.json\"", StringComparison.Ordinal)));
+        Change(zip, "Model.key", bytes =>
+        {
+            // The manifest's SHA-256 follows the header.
+            SHA256.HashData(changed).CopyTo(bytes.AsSpan((int)BitConverter.ToInt64(bytes, 0x10)));
+            return bytes;
+        });
+        Assert.Contains("../config.json", AssertRefused(zip), StringComparison.Ordinal);
+    }
+
+    private string Saved(ITransformer model)
+    {
+        var zip = Path.Combine(_folder, Path.GetRandomFileName() + ".zip");
+        _ml.Model.Save(model, Tiny.Keyed(_ml).Schema, zip);
+        return zip;
+    }
+
+    private string Write(byte[] bytes)
+    {
+        var zip = Path.Combine(_folder, Path.GetRandomFileName() + ".zip");
+        File.WriteAllBytes(zip, bytes);
+        return zip;
+    }
+
+    private string[] Bits(ITransformer model, string column) =>
+        [.. model.Transform(_ml.Data.LoadFromEnumerable(Texts.Select(t => new Tiny.Doc { Text = t }))).GetColumn<float[]>(column)
+            .Select(row => string.Join(' ', row.Select(v => BitConverter.SingleToUInt32Bits(v).ToString("x8", null))))];
+
+    // In the entries of our own transformer alone: each transformer of a chain has a Model.key.
+    private static void Change(string zip, string name, Func<byte[], byte[]?> change)
+    {
+        using var archive = ZipFile.Open(zip, ZipArchiveMode.Update);
+        var folder = archive.Entries.Single(e => e.Name == (name == "manifest.json" ? "config.json" : "manifest.json")).FullName.Replace('\\', '/');
+        var entry = archive.Entries.Single(e => e.FullName.Replace('\\', '/') == folder[..(folder.LastIndexOf('/') + 1)] + name);
+        using var bytes = new MemoryStream();
+        using (var stream = entry.Open())
+            stream.CopyTo(bytes);
+        var (fullName, changed) = (entry.FullName, change(bytes.ToArray()));
+        entry.Delete();
+        if (changed is null)
+            return;
+        using var written = archive.CreateEntry(fullName).Open();
+        written.Write(changed);
+    }
+
+    /// <summary>The messages of a refusal, outermost to innermost; never an accident.</summary>
+    private static string AssertRefused(string zip)
+    {
+        var thrown = Record.Exception(() => new MLContext().Model.Load(zip, out _));
+        Assert.NotNull(thrown);
+        Assert.True(thrown.GetBaseException() is FormatException or InvalidOperationException or IOException or InvalidDataException, thrown.ToString());
+        var messages = "";
+        for (var e = thrown; e is not null; e = e.InnerException)
+            messages += e.Message + "\n";
+        return messages;
+    }
+}
