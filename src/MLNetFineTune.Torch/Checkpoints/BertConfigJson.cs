@@ -45,7 +45,6 @@ internal sealed class BertConfigJson
         json["architectures"] = new JsonArray("BertForSequenceClassification");
         json["model_type"] = "bert";
         json["problem_type"] = "single_label_classification";
-        json["num_labels"] = labels.Count;
         json["id2label"] = new JsonObject(labels.Select((l, i) => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (JsonNode?)l)));
         var label2id = new JsonObject();
         for (var i = 0; i < labels.Count; i++)
@@ -54,6 +53,7 @@ internal sealed class BertConfigJson
         json["hidden_dropout_prob"] = config.HiddenDropout;
         json["attention_probs_dropout_prob"] = config.AttentionDropout;
         json["classifier_dropout"] = config.ClassifierDropout;
+        json.Remove("num_labels");
         json.Remove("torch_dtype");
         json["dtype"] = "float32";
         return JsonSerializer.SerializeToUtf8Bytes(json, s_indented);

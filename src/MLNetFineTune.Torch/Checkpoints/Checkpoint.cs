@@ -6,7 +6,8 @@ namespace MLNetFineTune.Torch.Checkpoints;
 
 /// <summary>
 /// A folder of pre-trained weights as Hugging Face lays it out: <c>config.json</c>; <c>model.safetensors</c>, or shards listed in <c>model.safetensors.index.json</c>;
-/// <c>tokenizer.json</c> or <c>vocab.txt</c>. Weights may be f32, f16 or bf16, their names with or without the <c>bert.</c> prefix. Pickled weights (<c>pytorch_model.bin</c>) are refused, never read.
+/// <c>tokenizer.json</c> or <c>vocab.txt</c>. Weights may be f32, f16 or bf16, their names with or without the <c>bert.</c> prefix. Pickled weights (<c>pytorch_model.bin</c>)
+/// are refused, never read.
 /// </summary>
 public sealed class Checkpoint
 {

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace MLNetFineTune.Torch.Checkpoints;
 
 /// <summary>
-/// The head of a safetensors file: 8 bytes of length, then JSON that gives every tensor's type, shape and place (https://huggingface.co/docs/safetensors). Nothing in it is trusted: the length is
+/// The head of a safetensors file: 8 bytes of length, then JSON that gives every tensor's type, shape and place (https://huggingface.co/docs/safetensors). Nothing in it is
+/// trusted: the length is
 /// bounded before anything is allocated, and the places must fill the data exactly, without holes and overlaps, as the format demands.
 /// </summary>
 internal static class SafetensorsHeader
@@ -55,7 +56,8 @@ internal static class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or DecoderFallbackException)
         {
-            throw Damaged(where, [new("header", $"{Encoding.UTF8.GetString(json[..Math.Min(json.Length, 60)])}… ({e.Message})", "a JSON object with dtype, shape, data_offsets of each tensor")]);
+            var start = Encoding.UTF8.GetString(json[..Math.Min(json.Length, 60)]);
+            throw Damaged(where, [new("header", $"{start}… ({e.Message})", "a JSON object with dtype, shape, data_offsets of each tensor")]);
         }
 
         entries.Sort((a, b) => (a.Offset, a.ByteCount).CompareTo((b.Offset, b.ByteCount)));
@@ -93,14 +95,21 @@ internal static class SafetensorsHeader
             problems.Add(new(name, "incomplete", "dtype, shape and two data_offsets"));
             return null;
         }
-        var size = type switch { "F64" or "I64" or "U64" => 8, "F32" or "I32" or "U32" => 4, "F16" or "BF16" or "I16" or "U16" => 2, "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1, _ => 0 };
+        var size = type switch
+        {
+            "F64" or "I64" or "U64" => 8,
+            "F32" or "I32" or "U32" => 4,
+            "F16" or "BF16" or "I16" or "U16" => 2,
+            "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1,
+            _ => 0,
+        };
         var bytes = Product(shape, size);
         if (size == 0)
             problems.Add(new(name + " dtype", type, "a type of the safetensors format"));
         else if (offsets[0] > offsets[1] || bytes != offsets[1] - offsets[0])
             problems.Add(new(name + " data_offsets", $"{offsets[0]} to {offsets[1]}", $"{bytes} bytes for {type} [{string.Join(", ", shape)}]"));
         else
-            return new(name, type switch { "F32" => ElementType.F32, "F16" => ElementType.F16, "BF16" => ElementType.BF16, "I64" => ElementType.I64, _ => ElementType.Other }, type, shape, offsets[0], bytes.Value);
+            return new(name, Enum.TryParse<ElementType>(type, out var known) ? known : ElementType.Other, type, shape, offsets[0], bytes.Value);
         return null;
     }
 

@@ -8,7 +8,8 @@ public static class LengthBuckets
     /// <summary>Batches that are sorted together: enough for like lengths, few enough to leave the order random.</summary>
     private const int WindowBatches = 50;
 
-    /// <summary>One epoch's batches: all examples shuffled, cut into windows of 50 batches, each window sorted by length, cut into batches, and the batches shuffled. Depends on the arguments alone.</summary>
+    /// <summary>One epoch's batches: all examples shuffled, cut into windows of 50 batches, each window sorted by length, cut into batches, and the batches shuffled. Depends on
+    /// the arguments alone.</summary>
     /// <param name="lengths">Tokens of each example.</param>
     /// <param name="batchSize">Examples of a batch, at least 1; one batch may have fewer.</param>
     /// <param name="seed">The run's seed.</param>

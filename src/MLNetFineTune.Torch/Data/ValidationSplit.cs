@@ -3,7 +3,8 @@ namespace MLNetFineTune.Torch.Data;
 /// <summary>Sets a part of the examples aside.</summary>
 public static class ValidationSplit
 {
-    /// <summary>Takes the same part of each class, at random, but never a class's last example. Depends on the arguments alone; both parts keep the order of the examples.</summary>
+    /// <summary>Takes the same part of each class, at random, but never a class's last example. Depends on the arguments alone; both parts keep the order of the
+    /// examples.</summary>
     /// <param name="labels">Class of each example.</param>
     /// <param name="fraction">Part to set aside, 0 to 1.</param>
     /// <param name="seed">The run's seed.</param>

@@ -74,11 +74,13 @@ internal static unsafe class ClassifierParts
 
     /// <summary>Names of the classes; transformers leaves them out of the file where they are LABEL_0 and LABEL_1.</summary>
     public static IReadOnlyList<string> LabelNames(BertConfig config, WeightIndex weights) =>
-        config.Labels ?? [.. Enumerable.Range(0, (int)Math.Min(1 << 20, weights.Shape("classifier.weight")?.FirstOrDefault() ?? 2)).Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
+        config.Labels ?? [.. Enumerable.Range(0, (int)Math.Min(1 << 20, weights.Shape("classifier.weight")?.FirstOrDefault() ?? 2))
+            .Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>Makes a classifier and fills its weights; frees everything if that fails.</summary>
     public static TextClassifier Create(
-        IReadOnlyList<ParameterSpec> parameters, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, string device, int? maxLength, Action<ParameterArena> fill)
+        IReadOnlyList<ParameterSpec> parameters, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, string device, int? maxLength,
+        Action<ParameterArena> fill)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength ?? 3, 3, nameof(maxLength));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLength ?? 3, config.MaxPositionEmbeddings, nameof(maxLength));

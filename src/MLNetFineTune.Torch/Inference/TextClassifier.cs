@@ -87,7 +87,8 @@ public sealed class TextClassifier : IDisposable
         }
     }
 
-    /// <summary>The files of the model, ready for a zip or a folder that transformers loads: <c>config.json</c>, the tokenizer's files, <c>model.safetensors</c> last. The same model gives the same bytes.</summary>
+    /// <summary>The files of the model, ready for a zip or a folder that transformers loads: <c>config.json</c>, the tokenizer's files, <c>model.safetensors</c> last. The same
+    /// model gives the same bytes.</summary>
     /// <exception cref="ObjectDisposedException">The classifier is disposed, now or when a part is written.</exception>
     public IReadOnlyList<ModelPart> Parts() => Using(() => ClassifierParts.Of(this, _arena, Using));
 

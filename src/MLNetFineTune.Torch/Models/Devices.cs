@@ -15,6 +15,7 @@ internal static class Devices
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return name.StartsWith("cuda", StringComparison.Ordinal) && number < count
             ? device(name)
-            : throw new ArgumentException($"Device: found {name}; allowed cpu{(count > 0 ? $", cuda:0 to cuda:{count - 1}" : " (this libtorch sees no CUDA device)")}", nameof(name));
+            : throw new ArgumentException(
+                $"Device: found {name}; allowed cpu{(count > 0 ? $", cuda:0 to cuda:{count - 1}" : " (this libtorch sees no CUDA device)")}", nameof(name));
     }
 }

@@ -1,7 +1,8 @@
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
-/// Random masks without state: element i of the n-th mask of a batch is a hash of (seed, batch, n, i). Any part of a mask can be made by any thread, once more in the backward pass,
+/// Random masks without state: element i of the n-th mask of a batch is a hash of (seed, batch, n, i). Any part of a mask can be made by any thread, once more in the backward
+/// pass,
 /// or again after a run was resumed, and is the same.
 /// </summary>
 internal sealed class DropoutStream

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
-/// How the C library hands out the memory that libtorch asks for. glibc's defaults map every large tensor anew and give it back when it is freed, so that each operation begins with page faults
-/// (half of a training step, measured), and leave its heap to fragment. Here large blocks come from the heap and stay in it until a model is freed. Linux with glibc alone; elsewhere nothing happens.
+/// How the C library hands out the memory that libtorch asks for. glibc's defaults map every large tensor anew and give it back when it is freed, so that each operation begins
+/// with page faults
+/// (half of a training step, measured), and leave its heap to fragment. Here large blocks come from the heap and stay in it until a model is freed. Linux with glibc alone;
+/// elsewhere nothing happens.
 /// </summary>
 internal static partial class NativeHeap
 {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
-/// All parameters of a model in one flat tensor, all gradients in a second one; what modules hold are views. Clipping is then one norm and an optimizer step one pass over plain numbers,
+/// All parameters of a model in one flat tensor, all gradients in a second one; what modules hold are views. Clipping is then one norm and an optimizer step one pass over plain
+/// numbers,
 /// on any device, and saving, copying and freeing a model is one block of memory. With mixed precision the views are of a bf16 copy, and these values are the f32 master weights
 /// (Micikevicius et al. 2018).
 /// </summary>
@@ -92,7 +93,8 @@ internal sealed unsafe class ParameterArena : IDisposable
         return joined;
     }
 
-    /// <summary>Begins to keep track of the rows of the word embedding that have had a gradient: those that have a moment or a gradient now, and those that are marked from now on.</summary>
+    /// <summary>Begins to keep track of the rows of the word embedding that have had a gradient: those that have a moment or a gradient now, and those that are marked from now
+    /// on.</summary>
     public void TrackTouchedRows(params ReadOnlySpan<Tensor> traces)
     {
         var table = Layout.Slots[0].Spec;

@@ -6,7 +6,8 @@ namespace MLNetFineTune.Torch.Models;
 internal sealed record ParameterSlot(ParameterSpec Spec, long Offset);
 
 /// <summary>
-/// Where each parameter lies in one flat array of f32: those that decay first, then the others, so that an optimizer sees two runs of numbers. Parameters begin at multiples of 64 bytes
+/// Where each parameter lies in one flat array of f32: those that decay first, then the others, so that an optimizer sees two runs of numbers. Parameters begin at multiples of
+/// 64 bytes
 /// unless they share a group (the query, key and value of a layer), which lies without gaps.
 /// </summary>
 internal sealed class ParameterLayout

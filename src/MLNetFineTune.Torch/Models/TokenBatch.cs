@@ -1,7 +1,8 @@
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
-/// Token sequences of one forward pass, packed one behind the other without padding. Hidden states are (tokens, hidden) throughout; attention looks up where a sequence begins and ends.
+/// Token sequences of one forward pass, packed one behind the other without padding. Hidden states are (tokens, hidden) throughout; attention looks up where a sequence begins
+/// and ends.
 /// </summary>
 internal sealed class TokenBatch
 {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019) with β 0.9 and 0.999, ε 1e-8, over a whole arena at once, as PyTorch computes it: on the CPU one pass over the memory that also clears the gradients,
+/// AdamW (Loshchilov and Hutter 2019) with β 0.9 and 0.999, ε 1e-8, over a whole arena at once, as PyTorch computes it: on the CPU one pass over the memory that also clears the
+/// gradients,
 /// elsewhere a handful of operations on flat tensors.
 /// </summary>
 internal sealed class AdamW : IDisposable

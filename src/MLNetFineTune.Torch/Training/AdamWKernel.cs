@@ -9,7 +9,8 @@ internal readonly record struct AdamWScalars(
     float GradientScale, float Decay, float Beta1, float OneMinusBeta1, float Beta2, float OneMinusBeta2, float Correction2, float Epsilon, float NegativeStepSize);
 
 /// <summary>
-/// Clipping and AdamW over an arena's raw memory. Parts are of a fixed size and added up in order: the result does not depend on the number of threads. Rows of the word embedding that no batch
+/// Clipping and AdamW over an arena's raw memory. Parts are of a fixed size and added up in order: the result does not depend on the number of threads. Rows of the word
+/// embedding that no batch
 /// has touched yet have no gradient and no moments: they only decay.
 /// </summary>
 internal static unsafe class AdamWKernel
@@ -39,7 +40,8 @@ internal static unsafe class AdamWKernel
         });
     }
 
-    /// <summary>Runs of elements with the same treatment; every run begins at a multiple of 16 or is computed element by element at its end, so the cut changes no result.</summary>
+    /// <summary>Runs of elements with the same treatment; every run begins at a multiple of 16 or is computed element by element at its end, so the cut changes no
+    /// result.</summary>
     private static (long Start, int Count, bool Decays, bool Touched)[] Parts(ParameterArena arena)
     {
         var parts = new List<(long, int, bool, bool)>();

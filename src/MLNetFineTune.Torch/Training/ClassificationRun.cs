@@ -29,7 +29,8 @@ internal sealed class ClassificationRun : IDisposable
     private bool _handedOver;
 
     public ClassificationRun(
-        Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options, CancellationToken cancellation)
+        Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options,
+        CancellationToken cancellation)
     {
         (_checkpoint, _labels, _options) = (checkpoint, labels, options);
         _maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, checkpoint.Config.MaxPositionEmbeddings);
@@ -85,7 +86,8 @@ internal sealed class ClassificationRun : IDisposable
         var restored = end == TrainingEnd.NonFiniteLoss || (_validation is not null && _options.RestoreBestModel);
         if (restored)
             _best.Restore();
-        return new(HandOver(), end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null, _train.Texts.Truncated + (_validation?.Texts.Truncated ?? 0), _notes);
+        var truncated = _train.Texts.Truncated + (_validation?.Texts.Truncated ?? 0);
+        return new(HandOver(), end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null, truncated, _notes);
     }
 
     public void Dispose()

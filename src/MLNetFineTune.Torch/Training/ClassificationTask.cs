@@ -7,7 +7,8 @@ namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Sequence classification: batches by length, pooled encoder with a linear head, cross-entropy.</summary>
 internal sealed class ClassificationTask(
-    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, int batchSize, int seed, Device device) : ITrainingTask
+    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, int batchSize, int seed,
+    Device device) : ITrainingTask
 {
     private readonly int[] _lengths = train.Texts.Lengths();
 
@@ -40,7 +41,8 @@ internal sealed class ClassificationTask(
             for (var i = 0; i < rows.Length; i++)
                 predictions[rows[i]] = (int)best[i];
         }
-        return new(loss / weight, ClassificationMetrics.Accuracy(validation.Labels, predictions), ClassificationMetrics.MacroF1(validation.Labels, predictions, classes), IsBest: false);
+        return new(
+            loss / weight, ClassificationMetrics.Accuracy(validation.Labels, predictions), ClassificationMetrics.MacroF1(validation.Labels, predictions, classes), IsBest: false);
     }
 
     /// <summary>Cross-entropy, averaged by the examples' weights.</summary>

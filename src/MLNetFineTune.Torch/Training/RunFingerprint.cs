@@ -12,9 +12,13 @@ internal static class RunFingerprint
     public static string Of(string checkpointSha256, int classes, ClassificationCollator train, ClassificationCollator? validation, TrainingOptions options, int maxLength)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"1|{checkpointSha256}|{classes}|{options.Epochs}|{options.BatchSize}|{options.LearningRate:R}|{options.WarmupRatio:R}|{options.Schedule}|{options.WeightDecay:R}|{options.MaxGradNorm:R}|{options.GradientAccumulationSteps}|{maxLength}|{options.HiddenDropout:R}|{options.AttentionDropout:R}|{options.ClassifierDropout:R}|{options.Seed}|{options.BestModelMetric}|{options.EarlyStoppingPatience}|{options.EvaluationSteps}|{options.Device}")));
+        object?[] settings =
+        [
+            1, checkpointSha256, classes, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
+            options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.Seed, options.BestModelMetric,
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device,
+        ];
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
         {
             hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Lengths()));

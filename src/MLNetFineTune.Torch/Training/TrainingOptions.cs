@@ -27,7 +27,8 @@ public class TrainingOptions
     /// <summary>Batches whose gradients are averaged for one step, at least 1. Default 1.</summary>
     public int GradientAccumulationSteps { get; set; } = 1;
 
-    /// <summary>Longest input in tokens, special tokens included; 3 to the checkpoint's limit. Null, the default, is 128 or the checkpoint's limit, whichever is less. Longer texts are cut.</summary>
+    /// <summary>Longest input in tokens, special tokens included; 3 to the checkpoint's limit. Null, the default, is 128 or the checkpoint's limit, whichever is less. Longer
+    /// texts are cut.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>Dropout of hidden states, 0 up to but not 1; null takes the checkpoint's. Default null.</summary>
@@ -42,13 +43,15 @@ public class TrainingOptions
     /// <summary>Seed of the new head's weights, the order of the examples, dropout, and the validation part. Default 42.</summary>
     public int Seed { get; set; } = 42;
 
-    /// <summary>Part of the training examples that is set aside (the same part of each class) to choose the best model by, where no validation set is given; 0 to 0.5. Default 0: none.</summary>
+    /// <summary>Part of the training examples that is set aside (the same part of each class) to choose the best model by, where no validation set is given; 0 to 0.5. Default
+    /// 0: none.</summary>
     public double ValidationFraction { get; set; }
 
     /// <summary>Validation figure by which the best model is chosen. Default <see cref="ValidationMetric.Loss"/>.</summary>
     public ValidationMetric BestModelMetric { get; set; } = ValidationMetric.Loss;
 
-    /// <summary>Ends with the weights of the best evaluation instead of the last step's; needs a validation part or set, and is without effect where there is none. Default true.</summary>
+    /// <summary>Ends with the weights of the best evaluation instead of the last step's; needs a validation part or set, and is without effect where there is none. Default
+    /// true.</summary>
     public bool RestoreBestModel { get; set; } = true;
 
     /// <summary>Evaluations without improvement after which training stops, at least 1; null, the default, never stops early.</summary>
@@ -60,7 +63,8 @@ public class TrainingOptions
     /// <summary>Least time between two progress reports; ends of epochs and evaluations are reported at once. Zero reports every batch. Default 1 second.</summary>
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there (the same checkpoint, data and options) goes on from it; when it is complete it removes the file.</summary>
+    /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there (the same
+    /// checkpoint, data and options) goes on from it; when it is complete it removes the file.</summary>
     public string? CheckpointFolder { get; set; }
 
     /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch. One is also written on cancellation.</summary>

@@ -29,7 +29,8 @@ public static class TrainingOptionsValidator
         Dropout(options.HiddenDropout);
         Dropout(options.AttentionDropout);
         Dropout(options.ClassifierDropout);
-        Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3", "options.MaxLength");
+        var lengths = maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3";
+        Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), lengths, "options.MaxLength");
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(options.BestModelMetric, Enum.IsDefined, string.Join(", ", Enum.GetNames<ValidationMetric>()));
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
@@ -57,5 +58,6 @@ public static class TrainingOptionsValidator
     }
 
     private static bool IsDevice(string? device) =>
-        device is "cpu" or "cuda" || (device?.StartsWith("cuda:", StringComparison.Ordinal) == true && int.TryParse(device[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        device is "cpu" or "cuda"
+        || (device?.StartsWith("cuda:", StringComparison.Ordinal) == true && int.TryParse(device[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }

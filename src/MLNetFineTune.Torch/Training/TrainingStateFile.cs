@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>
-/// A run in one safetensors file: weights, moments, gathered gradients, the best weights, and how far it is. Shuffles and dropout follow from seed and position, so a run that goes on from it
+/// A run in one safetensors file: weights, moments, gathered gradients, the best weights, and how far it is. Shuffles and dropout follow from seed and position, so a run that
+/// goes on from it
 /// gives the same bits as one that was never interrupted. The name holds a fingerprint of data, options and start: another run's file is not taken for one's own.
 /// </summary>
 internal sealed class TrainingStateFile(string folder, string fingerprint)

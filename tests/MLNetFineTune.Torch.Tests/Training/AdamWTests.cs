@@ -56,7 +56,8 @@ public class AdamWTests
         Golden.AssertClose("weights", Golden.ToArray(plain.Arena.Values), Golden.ToArray(tracked.Arena.Values), 1e-7);
     }
 
-    /// <summary>bf16 views over f32 master weights, as on CUDA, here on the CPU: the losses follow transformers' f32 ones to bf16's precision, and the master weights move by less than bf16 can hold.</summary>
+    /// <summary>bf16 views over f32 master weights, as on CUDA, here on the CPU: the losses follow transformers' f32 ones to bf16's precision, and the master weights move by
+    /// less than bf16 can hold.</summary>
     [Fact]
     public void TwentySteps_MixedPrecision_FollowsTheGoldenLosses()
     {

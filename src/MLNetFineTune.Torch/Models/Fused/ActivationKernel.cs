@@ -11,7 +11,8 @@ internal static class ActivationKernel
     private const float Cubic = 0.044715f;
 
     /// <summary>
-    /// erf(x) / x as a polynomial of x² / 8 - 1 for |x| up to 4 (beyond, erf is 1 to 2e-8): least squares at 400 Chebyshev nodes, weighted by |x|; absolute error of erf in f32 at most 2e-7.
+    /// erf(x) / x as a polynomial of x² / 8 - 1 for |x| up to 4 (beyond, erf is 1 to 2e-8): least squares at 400 Chebyshev nodes, weighted by |x|; absolute error of erf in f32
+    /// at most 2e-7.
     /// Highest power first.
     /// </summary>
     private static readonly float[] s_erf =

@@ -15,13 +15,15 @@ internal static unsafe class AttentionKernel
     /// <param name="logSums">(queries, heads) log Σ e^score; null where there is no backward pass.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="dropout">Mask of the probabilities.</param>
-    public static void Forward(float* query, float* keyValue, float* result, float* logSums, AttentionShape shape, DropoutMask? dropout) => ForHeads(shape, (sequence, head) =>
+    public static void Forward(
+        float* query, float* keyValue, float* result, float* logSums, AttentionShape shape, DropoutMask? dropout) => ForHeads(shape, (sequence, head) =>
     {
         var (length, padded, width, hidden) = (shape.Batch.Length(sequence), shape.PaddedLength(sequence), shape.PaddedWidth, shape.Hidden);
         var (queries, first) = (shape.QueryCount(sequence), shape.QueryStart(sequence));
         var keys = keyValue + (long)shape.Batch.Starts[sequence] * 2 * hidden + head * shape.Width;
         using var memory = new Scratch(width * padded + (long)length * width + (long)queries * padded + (long)queries * width);
-        float* transposed = memory.Take(width * padded), values = memory.Take((long)length * width), scores = memory.Take((long)queries * padded), sums = memory.Take((long)queries * width);
+        float* transposed = memory.Take(width * padded), values = memory.Take((long)length * width), scores = memory.Take((long)queries * padded),
+            sums = memory.Take((long)queries * width);
         Transpose(keys, 2 * hidden, transposed, padded, length, shape.Width, Scale(shape));
         CopyRows(keys + hidden, 2 * hidden, values, width, length, shape.Width);
 
@@ -42,7 +44,8 @@ internal static unsafe class AttentionKernel
 
     /// <summary>Gradients of <see cref="Forward"/>; every element of both is written.</summary>
     public static void Backward(
-        float* query, float* keyValue, float* logSums, float* gradient, float* queryGradient, float* keyValueGradient, AttentionShape shape, DropoutMask? dropout) => ForHeads(shape, (sequence, head) =>
+        float* query, float* keyValue, float* logSums, float* gradient, float* queryGradient, float* keyValueGradient, AttentionShape shape,
+        DropoutMask? dropout) => ForHeads(shape, (sequence, head) =>
     {
         var (length, padded, width, hidden) = (shape.Batch.Length(sequence), shape.PaddedLength(sequence), shape.PaddedWidth, shape.Hidden);
         var (queries, first) = (shape.QueryCount(sequence), shape.QueryStart(sequence));
@@ -50,8 +53,8 @@ internal static unsafe class AttentionKernel
         var keys = keyValue + (long)shape.Batch.Starts[sequence] * 2 * hidden + column;
         var keyGradient = keyValueGradient + (long)shape.Batch.Starts[sequence] * 2 * hidden + column;
         using var memory = new Scratch(2L * width * padded + 2L * length * width + 3L * queries * width + 2L * queries * padded);
-        float* transposedKeys = memory.Take(width * padded), transposedValues = memory.Take(width * padded), k = memory.Take((long)length * width), sums = memory.Take((long)length * width),
-            q = memory.Take((long)queries * width), d = memory.Take((long)queries * width), dq = memory.Take((long)queries * width),
+        float* transposedKeys = memory.Take(width * padded), transposedValues = memory.Take(width * padded),
+            k = memory.Take((long)length * width), sums = memory.Take((long)length * width), q = memory.Take((long)queries * width), d = memory.Take((long)queries * width), dq = memory.Take((long)queries * width),
             probabilities = memory.Take((long)queries * padded), slopes = memory.Take((long)queries * padded);
         Transpose(keys, 2 * hidden, transposedKeys, padded, length, shape.Width, Scale(shape));
         Transpose(keys + hidden, 2 * hidden, transposedValues, padded, length, shape.Width, 1);

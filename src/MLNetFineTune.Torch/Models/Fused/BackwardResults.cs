@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MLNetFineTune.Torch.Models.Fused;
 
 /// <summary>
-/// The gradients that a managed function hands to torch. Torch takes shares of its own; ours are let go when the next function of the same thread returns, not at the end of the step,
+/// The gradients that a managed function hands to torch. Torch takes shares of its own; ours are let go when the next function of the same thread returns, not at the end of the
+/// step,
 /// so that memory is used again within a backward pass.
 /// </summary>
 internal static class BackwardResults

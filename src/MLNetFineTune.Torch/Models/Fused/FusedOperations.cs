@@ -4,7 +4,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace MLNetFineTune.Torch.Models.Fused;
 
 /// <summary>
-/// An encoder on the CPU: the large products are torch's, everything between them is a few passes over the memory in C#. In training these are functions of torch's autograd that add the
+/// An encoder on the CPU: the large products are torch's, everything between them is a few passes over the memory in C#. In training these are functions of torch's autograd
+/// that add the
 /// gradients of parameters straight into the arena; in scoring they work in place.
 /// </summary>
 internal sealed class FusedOperations : IEncoderOperations
@@ -52,7 +53,9 @@ internal sealed class FusedOperations : IEncoderOperations
     public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout)
     {
         var shape = new AttentionShape(batch, heads, (int)query.shape[1] / heads, query.shape[0] == batch.Tokens);
-        return is_grad_enabled() ? AttentionFunction.apply(query, keyValue, new AttentionArguments(shape, dropout)) : AttentionFunction.Compute(query, keyValue, null, shape, dropout);
+        return is_grad_enabled()
+            ? AttentionFunction.apply(query, keyValue, new AttentionArguments(shape, dropout))
+            : AttentionFunction.Compute(query, keyValue, null, shape, dropout);
     }
 
     /// <summary>x Wᵀ, the bias left to what comes next.</summary>

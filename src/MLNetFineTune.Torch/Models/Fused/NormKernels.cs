@@ -39,7 +39,8 @@ internal static unsafe class NormKernels
     /// and adds the parameters' gradients.
     /// </summary>
     public static void AddNormBackward(
-        float* x, float* statistics, float* weight, float* gradient, float* inner, float* biasGradient, float* weightGradient, float* shiftGradient, int rows, int width, DropoutMask? dropout)
+        float* x, float* statistics, float* weight, float* gradient, float* inner, float* biasGradient, float* weightGradient, float* shiftGradient, int rows, int width,
+        DropoutMask? dropout)
     {
         using var biasSums = new BlockSums(biasGradient is null ? 0 : rows, width);
         using var weightSums = new BlockSums(rows, width);

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNetFineTune.Torch.Models.Fused;
 
 /// <summary>
-/// Passes over the rows of a matrix in one go: bias and activation; bias, dropout, residual and LayerNorm; and their gradients, column sums included. Rows are cut into blocks of fixed size,
+/// Passes over the rows of a matrix in one go: bias and activation; bias, dropout, residual and LayerNorm; and their gradients, column sums included. Rows are cut into blocks
+/// of fixed size,
 /// and sums over rows are added block by block: the same numbers at any number of threads. Widths need not be multiples of 16: tails go through a padded copy.
 /// </summary>
 internal static unsafe class RowKernels
