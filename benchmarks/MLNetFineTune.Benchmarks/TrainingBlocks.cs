@@ -6,7 +6,7 @@ using MLNetFineTune.Torch.Training;
 namespace MLNetFineTune.Benchmarks;
 
 /// <summary>
-/// Times a training run from outside, in blocks of the steps between two reports (about a second). A report is made on the thread that trains, so the run stands still while a peer has its turn
+/// Times a training run from outside, in blocks of the steps between reports (about a second). A report is made on the thread that trains, so the run stands still while a peer has its turn
 /// in it; after the last round the run is cancelled.
 /// </summary>
 /// <param name="warmup">Blocks that are not counted: code is being compiled, memory taken.</param>
@@ -14,7 +14,7 @@ namespace MLNetFineTune.Benchmarks;
 /// <param name="peer">The peer's turn after each block; told whether it counts.</param>
 internal sealed class TrainingBlocks(int warmup, int rounds, Action<bool> peer) : IProgress<TrainingProgress>
 {
-    private const int FewestSteps = 4;
+    private const int FewestSteps = 3;
     private readonly CancellationTokenSource _end = new();
     private long _start = Stopwatch.GetTimestamp(), _step;
     private int _blocks;
@@ -25,14 +25,12 @@ internal sealed class TrainingBlocks(int warmup, int rounds, Action<bool> peer) 
     public void Report(TrainingProgress value)
     {
         var (seconds, steps) = (Stopwatch.GetElapsedTime(_start).TotalSeconds, value.Step - _step);
-        // An epoch's end may come right behind a report.
-        if (steps >= FewestSteps && !_end.IsCancellationRequested)
-        {
-            var counts = _blocks++ >= warmup;
-            if (counts) SecondsPerStep.Add(seconds / steps);
-            peer(counts);
-            if (_blocks == warmup + rounds) _end.Cancel();
-        }
+        // A slow machine takes longer than a second for these; an epoch's end may come right behind a report.
+        if (steps < FewestSteps || _end.IsCancellationRequested) return;
+        var counts = _blocks++ >= warmup;
+        if (counts) SecondsPerStep.Add(seconds / steps);
+        peer(counts);
+        if (_blocks == warmup + rounds) _end.Cancel();
         (_step, _start) = (value.Step, Stopwatch.GetTimestamp());
     }
 

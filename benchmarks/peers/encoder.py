@@ -48,13 +48,13 @@ class Classifier(nn.Module):
         super().__init__()
         h, self.p = c["hidden_size"], c["hidden_dropout_prob"]
         self.word = nn.Embedding(c["vocab_size"], h, padding_idx=c.get("pad_token_id", 0))
-        self.position, self.type = nn.Embedding(c["max_position_embeddings"], h), nn.Embedding(c["type_vocab_size"], h)
+        self.position, self.kind = nn.Embedding(c["max_position_embeddings"], h), nn.Embedding(c["type_vocab_size"], h)
         self.norm = nn.LayerNorm(h, c["layer_norm_eps"])
         self.layers = nn.ModuleList(Layer(c) for _ in range(c["num_hidden_layers"]))
         self.pooler, self.classifier = nn.Linear(h, h), nn.Linear(h, classes)
 
     def forward(self, ids, mask):
-        x = self.word(ids) + self.type(torch.zeros_like(ids)) + self.position(torch.arange(ids.shape[1]).unsqueeze(0))
+        x = self.word(ids) + self.kind(torch.zeros_like(ids)) + self.position(torch.arange(ids.shape[1]).unsqueeze(0))
         x = F.dropout(self.norm(x), self.p, self.training)
         bias = (1.0 - mask[:, None, None, :].float()) * torch.finfo(torch.float32).min
         for layer in self.layers:
@@ -64,7 +64,7 @@ class Classifier(nn.Module):
 
 def names(layers):
     """This model's modules, each with its name in the checkpoint."""
-    yield from {"word": "bert.embeddings.word_embeddings", "position": "bert.embeddings.position_embeddings", "type": "bert.embeddings.token_type_embeddings",
+    yield from {"word": "bert.embeddings.word_embeddings", "position": "bert.embeddings.position_embeddings", "kind": "bert.embeddings.token_type_embeddings",
                 "norm": "bert.embeddings.LayerNorm", "pooler": "bert.pooler.dense", "classifier": "classifier"}.items()
     parts = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value", "output": "attention.output.dense",
              "norm1": "attention.output.LayerNorm", "up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm"}
