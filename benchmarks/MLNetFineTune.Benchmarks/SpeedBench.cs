@@ -38,7 +38,7 @@ internal sealed class SpeedBench
         if (!SharedFolder.Has("speed", Sst2.Train, Sst2.Encoder)) return;
         using var folder = new TemporaryFolder();
         set_num_threads(Environment.ProcessorCount);
-        var bench = new SpeedBench(folder["model"], Array.ConvertAll(Sst2.Read(Sst2.Train), row => row.Example));
+        var bench = new SpeedBench(folder["model"], Array.ConvertAll(Sst2.Read(Sst2.Train), row => row.ToExample()));
         bench.WriteBatches(folder["batches.json"]);
         using var peer = PythonPeer.Start(folder["model"], folder["batches.json"], bench._threads);
         if (peer is null) return;

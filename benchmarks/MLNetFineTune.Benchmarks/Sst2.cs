@@ -11,7 +11,8 @@ internal sealed class Sst2
 
     public bool Label { get; init; }
 
-    public TextExample Example => new(Text, null, Label ? 1 : 0);
+    // A method: a property would be a column.
+    public TextExample ToExample() => new(Text, null, Label ? 1 : 0);
 
     /// <summary>The rows of a file, in its order.</summary>
     public static Sst2[] Read(string file) =>
