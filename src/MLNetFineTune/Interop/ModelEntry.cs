@@ -29,7 +29,7 @@ internal sealed record ModelEntry(string Signature, string Loader)
             throw new NotSupportedException("A fine-tuned model consists of several files: it can be saved in a model zip, not in a single stream");
         context.CheckAtModel();
         context.SetVersionInfo(VersionInfo());
-        var parts = classifier.Parts();
+        var parts = classifier.Parts().Select(p => manifest.Kept.TryGetValue(p.Name, out var kept) ? new(p.Name, kept.Length, stream => stream.Write(kept)) : p).ToArray();
         var bytes = (manifest with { Parts = [.. parts.Select(p => new PartRecord(p.Name, p.Length, Hash(p)))] }).ToBytes();
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(ManifestName, writer => writer.Write(bytes));
@@ -52,7 +52,8 @@ internal sealed record ModelEntry(string Signature, string Loader)
         {
             context.CheckAtModel(VersionInfo());
             var manifest = ReadManifest(context);
-            return (manifest, LoadClassifier(host, context, manifest));
+            var classifier = LoadClassifier(host, context, manifest, out var small);
+            return (manifest with { Kept = Changed(classifier, small) }, classifier);
         }
         catch (Exception e) when (e is CheckpointException or JsonException or InvalidDataException or EndOfStreamException)
         {
@@ -80,7 +81,7 @@ internal sealed record ModelEntry(string Signature, string Loader)
         return ModelManifest.FromBytes(bytes);
     }
 
-    private static TextClassifier LoadClassifier(IHost host, ModelLoadContext context, ModelManifest manifest)
+    private static TextClassifier LoadClassifier(IHost host, ModelLoadContext context, ModelManifest manifest, out Dictionary<string, byte[]> small)
     {
         // Small files are read first, so that the weights, the largest, can be handed on from the stream they are in.
         if (manifest.Parts.Count == 0)
@@ -88,22 +89,24 @@ internal sealed record ModelEntry(string Signature, string Loader)
         if (manifest.Parts.FirstOrDefault(p => Path.GetFileName(p.Name) != p.Name || p.Name.Length == 0) is { } stray)
             throw new FormatException($"The model file is damaged: '{stray.Name}' is not the name of a file");
         var weights = manifest.Parts.MaxBy(p => p.Length)!;
-        Dictionary<string, byte[]> small = [];
+        Dictionary<string, byte[]> read = [];
         foreach (var part in manifest.Parts.Where(p => p != weights))
         {
             Read(context, part, stream =>
             {
                 var bytes = new MemoryStream();
                 stream.CopyTo(bytes);
-                small[part.Name] = bytes.ToArray();
+                read[part.Name] = bytes.ToArray();
             });
         }
+
+        small = read;
 
         TextClassifier? classifier = null;
         try
         {
             Read(context, weights, stream => classifier = TextClassifier.Load(
-                [.. manifest.Parts.Select(p => p.Name)], name => name == weights.Name ? stream : new MemoryStream(small[name]), Device.For(host, null), manifest.MaxLength));
+                [.. manifest.Parts.Select(p => p.Name)], name => name == weights.Name ? stream : new MemoryStream(read[name]), Device.For(host, null), manifest.MaxLength));
             return classifier!;
         }
         catch
@@ -123,6 +126,21 @@ internal sealed record ModelEntry(string Signature, string Loader)
         });
         if (!found)
             throw new FormatException($"The model file is damaged: it has no '{part.Name}'");
+    }
+
+    /// <summary>The small files that this version would write in other words than the one that saved them.</summary>
+    private static Dictionary<string, byte[]> Changed(TextClassifier classifier, Dictionary<string, byte[]> small)
+    {
+        Dictionary<string, byte[]> changed = [];
+        foreach (var part in classifier.Parts().Where(p => small.ContainsKey(p.Name)))
+        {
+            using var now = new MemoryStream();
+            part.WriteTo(now);
+            if (!now.ToArray().AsSpan().SequenceEqual(small[part.Name]))
+                changed[part.Name] = small[part.Name];
+        }
+
+        return changed;
     }
 
     private static string Hash(ModelPart part)

@@ -38,6 +38,10 @@ internal sealed record ModelManifest
 
     public IReadOnlyList<PartRecord> Parts { get; init; } = [];
 
+    /// <summary>Files of the model it was loaded from that are to be saved again as they were, byte for byte, though this version would write them otherwise.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, byte[]> Kept { get; init; } = new Dictionary<string, byte[]>();
+
     public static JsonObject Recorded<T>(T options) => JsonSerializer.SerializeToNode(options, Json)!.AsObject();
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
