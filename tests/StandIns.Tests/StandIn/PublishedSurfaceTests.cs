@@ -17,13 +17,13 @@ public class PublishedSurfaceTests
         var path = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
         Assert.True(File.Exists(path), $"{path} is missing: a stand-in that this project does not reference goes unchecked");
 
-        Assert.Empty(StandInApi.Beyond(List(assembly), assembly));
+        Assert.Empty(ApiListProgram.Beyond(List(assembly), assembly));
     }
 
     [Fact]
     public void Assembly_WithAMemberOfItsOwn_IsReported()
     {
-        var beyond = StandInApi.Beyond(List("TorchSharp"), typeof(PublishedSurfaceTests).Assembly.GetName().Name!);
+        var beyond = ApiListProgram.Beyond(List("TorchSharp"), typeof(PublishedSurfaceTests).Assembly.GetName().Name!);
 
         Assert.Contains(beyond, member => member.Contains(nameof(PublishedSurfaceTests), StringComparison.Ordinal));
     }
