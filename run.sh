@@ -5,6 +5,7 @@
 #   bash run.sh bench [NAME…]                measurements, one JSON object a line; without a name, the names
 #   --stack nuget|standin                    anywhere: choose the stack instead of probing for it
 set -euo pipefail
+from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 say() { echo "run.sh: $*" >&2; }
@@ -40,30 +41,37 @@ python_torch() { python3 -c 'import os, torch; print(os.path.dirname(torch.__fil
 
 # The stand-in for TorchSharp is built over a libtorch that must be on the machine.
 set_up_libtorch() {
-    [ -z "${TORCH_DIR:-}" ] || return 0
-    if [ -e /usr/include/torch ] || compgen -G '/usr/lib/*/libtorch.so' >/dev/null; then
-        compgen -G '/usr/lib/*/openblas-openmp/libblas.so.3' >/dev/null && return 0
-    elif ! command -v apt-get >/dev/null; then
-        python_torch >/dev/null && return 0
-        fail "the standin stack needs libtorch: install it (Debian: libtorch-dev libopenblas0-openmp) or set TORCH_DIR to its folder"
+    local missing=() root=() found=
+    # Debian's cmake only recommends make.
+    command -v make >/dev/null || missing+=(make)
+    if [ -n "${TORCH_DIR:-}" ]; then
+        found=$TORCH_DIR
+    else
+        if [ -e /usr/include/ATen/ATen.h ] && compgen -G '/usr/lib/*/libtorch.so' >/dev/null; then found=/usr; else missing+=(libtorch-dev); fi
+        compgen -G '/usr/lib/*/openblas-openmp/libblas.so.3' >/dev/null || missing+=(libopenblas0-openmp)
     fi
-    say "installing libtorch-dev and libopenblas0-openmp"
-    local root=()
-    [ "$(id -u)" = 0 ] || root=(sudo)
-    { "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends libtorch-dev libopenblas0-openmp; } >&2 ||
-        fail "libtorch could not be installed; install libtorch-dev and libopenblas0-openmp by hand, or set TORCH_DIR"
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if command -v apt-get >/dev/null; then
+        say "installing ${missing[*]}"
+        [ "$(id -u)" = 0 ] || { [ -t 0 ] && root=(sudo) || root=(sudo -n); }
+        { "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >&2 && return 0
+        say "could not be installed"
+    fi
+    # A libtorch that is there without the rest will do, if slower.
+    command -v make >/dev/null && { [ -n "$found" ] || python_torch >/dev/null; } && return 0
+    fail "the standin stack needs ${missing[*]}: install by hand, or set TORCH_DIR to the folder of a libtorch"
 }
 
 # Builds the solution unless nothing that it is made of is newer than the last build.
 build() {
     [ "$stack" = nuget ] || set_up_libtorch
     mkdir -p out
-    local stamp=out/.built-$stack
-    if [ -f "$stamp" ] && [ -z "$(find . -newer "$stamp" \( -name '*.cs' -o -name '*.cpp' -o -name '*.h' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' -o -name 'CMakeLists.txt' -o -path './tests/Goldens/*' \) -not -path '*/obj/*' -not -path '*/bin/*' -not -path './out/*' -print -quit)" ]; then
+    local stamp=out/.built-$stack with="${TorchSharpRunVersion:-} ${Torch:-} ${TORCH_DIR:-}"
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$with" ] && [ -z "$(find . -newer "$stamp" \( -name '*.cs' -o -name '*.cpp' -o -name '*.h' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' -o -name 'CMakeLists.txt' -o -path './tests/Goldens/*' \) -not -path '*/obj/*' -not -path '*/bin/*' -not -path './out/*' -print -quit)" ]; then
         return 0
     fi
     say "building"
-    touch "$stamp.started"
+    echo "$with" >"$stamp.started"
     dotnet build MLNetFineTune.sln -c Release -v q -nologo -clp:NoSummary >&2 || fail "the build failed"
     mv "$stamp.started" "$stamp"
 }
@@ -73,10 +81,14 @@ program() { echo "$1/bin/$stack/Release/net10.0/$(basename "$1").dll"; }
 demo() {
     choose_stack
     build
-    exec dotnet "$(program pipelines/Tickets)" "$@"
+    # Paths among the arguments, and those that the program shows, are the caller's.
+    local tickets="$PWD/$(program pipelines/Tickets)"
+    cd "$from"
+    exec dotnet "$tickets" "$@"
 }
 
-count() { sed -n "s/.*<Counters [^>]*\b$1=\"\([0-9]*\)\".*/\1/p" out/tests/*.trx 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
+# Without any result file, as when no test host started, the sum is 0.
+count() { { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" out/tests/*.trx 2>/dev/null || true; } | awk '{ n += $1 } END { print n + 0 }'; }
 
 run_tests() {
     choose_stack

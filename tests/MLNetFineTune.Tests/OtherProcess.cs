@@ -1,4 +1,6 @@
-// dotnet exec MLNetFineTune.Tests.dll MODEL.zip COLUMN TEXT…: scores texts with a model zip, knowing nothing but ML.NET; prints the bits of every number, a line each text.
+// The other process of the tests:
+//   dotnet exec MLNetFineTune.Tests.dll MODEL.zip COLUMN TEXT…        scores texts with a model zip, knowing nothing but ML.NET; prints the bits of every number, a line each text
+//   dotnet exec MLNetFineTune.Tests.dll --forget MODEL.zip TIMES TEXT…  loads, scores and forgets it again and again; prints by how many bytes the process grew, and how many models are alive
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -15,7 +17,9 @@ internal static class OtherProcess
 
     public static int Main(string[] args)
     {
-        Console.WriteLine(string.Join('\n', Bits(args[0], args[1], args[2..])));
+        Console.WriteLine(args[0] == "--forget"
+            ? ForgottenModels.Load(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), args[3..])
+            : string.Join('\n', Bits(args[0], args[1], args[2..])));
         return 0;
     }
 
@@ -31,10 +35,19 @@ internal static class OtherProcess
     }
 
     /// <summary>The same, computed in a process of its own.</summary>
-    public static string[] Ask(string zip, string column, string[] texts)
+    public static string[] Ask(string zip, string column, string[] texts) => Run([zip, column, .. texts]);
+
+    /// <summary>Bytes by which a process of its own grew, and models alive in it, after it loaded and forgot a model that many times.</summary>
+    public static (long Growth, int Alive) Forget(string zip, int times, string[] texts)
+    {
+        var answer = Run(["--forget", zip, times.ToString(CultureInfo.InvariantCulture), .. texts])[0].Split(' ');
+        return (long.Parse(answer[0], CultureInfo.InvariantCulture), int.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    private static string[] Run(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", typeof(OtherProcess).Assembly.Location, zip, column, .. texts])
+        foreach (var argument in (string[])["exec", typeof(OtherProcess).Assembly.Location, .. arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

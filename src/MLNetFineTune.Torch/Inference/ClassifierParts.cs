@@ -46,6 +46,8 @@ internal static unsafe class ClassifierParts
             problems.Add(new(name, "nothing", "a part of that name"));
         var config = names.Contains(Config) && ReadAll(Config, open, BertConfigJson.MaxBytes, problems) is { } json ? BertConfigJson.Read(json, problems) : null;
         var tokenizer = LoadTokenizer(names, open, problems);
+        if (config is not null && tokenizer is not null && tokenizer.VocabularySize > config.VocabSize)
+            problems.Add(new("tokenizer", $"ids up to {tokenizer.VocabularySize - 1}", $"below config.json's vocab_size ({config.VocabSize})"));
         if (problems.Count > 0)
             throw new CheckpointException(where, problems);
 

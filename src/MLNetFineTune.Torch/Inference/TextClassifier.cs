@@ -64,10 +64,11 @@ public sealed class TextClassifier : IDisposable
             var logits = new float[texts.Count * (long)Labels.Count];
             var truncated = 0;
             var buffer = new EncodingBuffer();
-            for (var start = 0; start < texts.Count; start += WindowBatches * batchSize)
+            for (int start = 0, end; start < texts.Count; start = end)
             {
+                end = (int)Math.Min(texts.Count, start + (long)WindowBatches * batchSize);
                 var window = new TokenizedTexts();
-                for (var i = start; i < Math.Min(texts.Count, start + WindowBatches * batchSize); i++)
+                for (var i = start; i < end; i++)
                 {
                     Tokenizer.EncodeInto(buffer, texts[i], pairs?[i], MaxLength);
                     window.Add(buffer);

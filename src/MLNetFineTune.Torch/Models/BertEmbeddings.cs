@@ -29,8 +29,14 @@ internal sealed class BertEmbeddings : nn.Module
     public bool[]? TouchedRows => _arena.TouchedRows;
 
     /// <summary>(tokens, hidden).</summary>
-    public Tensor Forward(ForwardPass pass) =>
-        pass.Operations.NormDropout(pass.Operations.Embed(this, pass.Batch), LayerNorm, pass.Dropout?.Next(_dropout));
+    /// <exception cref="InvalidOperationException">The batch has pairs, and the model has one token type only.</exception>
+    public Tensor Forward(ForwardPass pass)
+    {
+        // Kernels look rows up by raw pointers: a type that the table lacks must not get there.
+        if (pass.Batch.TypeIds.Length > 0 && token_type_embeddings.weight.shape[0] < 2)
+            throw new InvalidOperationException("type_vocab_size: found 1; allowed at least 2 for pairs of texts");
+        return pass.Operations.NormDropout(pass.Operations.Embed(this, pass.Batch), LayerNorm, pass.Dropout?.Next(_dropout));
+    }
 
     /// <summary>One embedding table.</summary>
     internal sealed class Embedding : nn.Module

@@ -119,8 +119,9 @@ internal sealed unsafe class ParameterArena : IDisposable
         foreach (var (leaf, offset, count) in _leaves)
         {
             using var gradient = _computedGradients.narrow(0, offset, count);
+            using var shaped = gradient.view(leaf.shape);
             leaf.requires_grad = true;
-            leaf.grad = gradient.view(leaf.shape);
+            leaf.grad = shaped;
         }
     }
 

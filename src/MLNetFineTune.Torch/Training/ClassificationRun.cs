@@ -62,8 +62,8 @@ internal sealed class ClassificationRun : IDisposable
         var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _train.Count, _at.BatchesSeen * _options.BatchSize);
         if (_at.EvaluationDue)
             Evaluate(cancellation);
-        var end = TrainingEnd.Completed;
-        foreach (var batch in TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps))
+        var end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Completed;
+        foreach (var batch in IsOutOfPatience ? Enumerable.Empty<TrainedBatch>() : TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps))
         {
             if (!batch.IsSound)
             {
@@ -72,12 +72,14 @@ internal sealed class ClassificationRun : IDisposable
                 break;
             }
             meter.Add(batch);
-            var evaluation = IsTime(batch, _options.EvaluationSteps) ? Evaluate(cancellation) : null;
+            // The last weights are always looked at: they may be the best, and where steps are fewer than EvaluationSteps, the only ones.
+            var isLast = batch.EpochEnded && _at.Epoch == _options.Epochs - 1;
+            var evaluation = isLast || IsTime(batch, _options.EvaluationSteps) ? Evaluate(cancellation) : null;
             meter.Report(_at.Epoch, _optimizer.Steps, now: batch.EpochEnded || evaluation is not null, evaluation);
             if (_stateFile is not null && (cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
                 _stateFile.Save(_arena, _optimizer, _at, _best);
             cancellation.ThrowIfCancellationRequested();
-            if (_validation is not null && _best.EvaluationsWithoutImprovement >= (_options.EarlyStoppingPatience ?? int.MaxValue))
+            if (IsOutOfPatience)
             {
                 end = TrainingEnd.EarlyStopped;
                 break;
@@ -101,6 +103,8 @@ internal sealed class ClassificationRun : IDisposable
         }
         NativeHeap.GiveBack();
     }
+
+    private bool IsOutOfPatience => _validation is not null && _best.EvaluationsWithoutImprovement >= (_options.EarlyStoppingPatience ?? int.MaxValue);
 
     /// <summary>Every so many steps, or at the end of each epoch where no number is given.</summary>
     private bool IsTime(TrainedBatch batch, int? everySteps) =>

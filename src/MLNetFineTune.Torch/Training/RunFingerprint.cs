@@ -22,7 +22,8 @@ internal static class RunFingerprint
         foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
         {
             hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Lengths()));
-            hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Pack([.. Enumerable.Range(0, examples.Count)]).Ids));
+            for (var i = 0; i < examples.Count; i++)
+                hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Pack([i]).Ids));
             hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Labels));
             hash.AppendData(MemoryMarshal.AsBytes<float>(examples.Weights ?? []));
         }

@@ -17,7 +17,7 @@ internal static class Device
             return asked;
         if (HostAccess.GpuDeviceId(host) is not { } gpu)
             return Cpu;
-        if (torch.cuda.is_available() && gpu < torch.cuda.device_count())
+        if (gpu >= 0 && torch.cuda.is_available() && gpu < torch.cuda.device_count())
             return $"cuda:{gpu}";
         if (!HostAccess.FallbackToCpu(host))
             throw new InvalidOperationException($"GpuDeviceId is {gpu}, but torch sees no such CUDA device, and FallbackToCpu is false");

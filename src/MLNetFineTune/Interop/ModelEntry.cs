@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetFineTune.Columns;
 using MLNetFineTune.Fitting;
 using MLNetFineTune.Persistence;
 using MLNetFineTune.Torch.Checkpoints;
@@ -52,10 +53,12 @@ internal sealed record ModelEntry(string Signature, string Loader)
         {
             context.CheckAtModel(VersionInfo());
             var manifest = ReadManifest(context);
+            if (manifest.LabelValueKind is { } kind)
+                _ = LabelValues.FromTexts(kind, manifest.Classes); // Refused here, while there is nothing to free.
             var classifier = LoadClassifier(host, context, manifest, out var small);
             return (manifest with { Kept = Changed(classifier, small) }, classifier);
         }
-        catch (Exception e) when (e is CheckpointException or JsonException or InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is CheckpointException or JsonException or InvalidDataException or EndOfStreamException or ArgumentOutOfRangeException or OverflowException)
         {
             throw host.Process(new FormatException($"The model file is damaged: {e.Message}", e));
         }
@@ -107,7 +110,8 @@ internal sealed record ModelEntry(string Signature, string Loader)
         {
             Read(context, weights, stream => classifier = TextClassifier.Load(
                 [.. manifest.Parts.Select(p => p.Name)], name => name == weights.Name ? stream : new MemoryStream(read[name]), Device.For(host, null), manifest.MaxLength));
-            return classifier!;
+            return classifier!.Labels.Count == manifest.Classes.Count ? classifier
+                : throw new FormatException($"The model file is damaged: its manifest lists {manifest.Classes.Count} classes, its weights have {classifier.Labels.Count}");
         }
         catch
         {

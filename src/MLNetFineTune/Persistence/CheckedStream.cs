@@ -44,7 +44,8 @@ internal sealed class CheckedStream(Stream source, PartRecord part) : Stream
         var read = source.Read(buffer);
         _hash.AppendData(buffer[..read]);
         _read += read;
-        return read;
+        // Whoever copies a part into memory must not be led beyond its length by an entry that unpacks to far more.
+        return _read <= part.Length ? read : throw new FormatException($"The model file is damaged: '{part.Name}' has more bytes than {part.Length}");
     }
 
     // Whoever reads the model closes its streams; the check comes after that, so nothing here is to be disposed.

@@ -13,6 +13,7 @@ internal sealed record ModelManifest
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     public required string LabelColumn { get; init; }
@@ -47,7 +48,13 @@ internal sealed record ModelManifest
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <exception cref="JsonException">The bytes are not a manifest.</exception>
-    public static ModelManifest FromBytes(byte[] bytes) => JsonSerializer.Deserialize<ModelManifest>(bytes, Json) ?? throw new JsonException("an empty manifest");
+    public static ModelManifest FromBytes(byte[] bytes)
+    {
+        var manifest = JsonSerializer.Deserialize<ModelManifest>(bytes, Json) ?? throw new JsonException("an empty manifest");
+        if (manifest.Classes.Count < 2 || manifest.Classes.Contains(null!) || manifest.Parts.Contains(null!))
+            throw new JsonException("classes: fewer than 2, or a class or a part is null");
+        return manifest.ScoringBatchSize >= 1 ? manifest : throw new JsonException($"scoringBatchSize is {manifest.ScoringBatchSize}; allowed: at least 1");
+    }
 }
 
 /// <summary>The encoder that training started from.</summary>

@@ -92,7 +92,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool Fill()
     {
         if (_row >= 0)
-            _window = Math.Min(_window * 2, _scorer.BatchSize * MostBatches);
+            _window = (int)Math.Min(_window * 2L, Math.Min((long)_scorer.BatchSize * MostBatches, Array.MaxLength));
         _rows.Clear();
         _row = -1;
         _logits = null;

@@ -42,7 +42,7 @@ internal static unsafe class EmbeddingKernel
         if (touched is null)
             return;
         foreach (var id in batch.Ids)
-            touched[id] = true;
+            touched[id] |= id != padding;
     }
 
     private static int Type(TokenBatch batch, int token) => batch.TypeIds.Length > 0 ? batch.TypeIds[token] : 0;
