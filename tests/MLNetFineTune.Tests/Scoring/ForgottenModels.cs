@@ -16,23 +16,25 @@ internal static class ForgottenModels
         public string Text { get; set; } = "";
     }
 
-    /// <summary>Bytes by which the process grew after its warm-up, and models that are still alive.</summary>
+    /// <summary>Bytes by which the process grew while it disposed of models, then while it forgot as many, and how many of these are still alive.</summary>
     public static string Load(string zip, int times, string[] texts)
     {
         var ml = new MLContext();
-        Load(ml, zip, Warmup, texts);
-        var before = Resident();
-        var forgotten = Load(ml, zip, times, texts);
-        return string.Create(CultureInfo.InvariantCulture, $"{Resident() - before} {forgotten.Count(f => f.IsAlive)}");
+        Load(ml, zip, Warmup, texts, dispose: true);
+        var start = Resident();
+        Load(ml, zip, times, texts, dispose: true);
+        var between = Resident();
+        var forgotten = Load(ml, zip, times, texts, dispose: false);
+        return string.Create(CultureInfo.InvariantCulture, $"{between - start} {Resident() - between} {forgotten.Count(f => f.IsAlive)}");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<WeakReference> Load(MLContext ml, string zip, int times, string[] texts)
+    private static List<WeakReference> Load(MLContext ml, string zip, int times, string[] texts, bool dispose)
     {
         List<WeakReference> forgotten = [];
         for (var i = 1; i <= times; i++)
         {
-            forgotten.Add(LoadOne(ml, zip, texts));
+            forgotten.Add(LoadOne(ml, zip, texts, dispose));
             if (i % 20 == 0 || i == times)
             {
                 GC.Collect();
@@ -45,11 +47,14 @@ internal static class ForgottenModels
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference LoadOne(MLContext ml, string zip, string[] texts)
+    private static WeakReference LoadOne(MLContext ml, string zip, string[] texts, bool dispose)
     {
         var model = ml.Model.Load(zip, out _);
         var scores = model.Transform(ml.Data.LoadFromEnumerable(texts.Select(t => new Row { Text = t }))).GetColumn<float[]>("Score").Count();
-        return scores == texts.Length ? new(((TextClassifierTransformer)model).Classifier) : throw new InvalidOperationException($"{scores} scores of {texts.Length} texts");
+        var reference = new WeakReference(((TextClassifierTransformer)model).Classifier);
+        if (dispose)
+            ((IDisposable)model).Dispose();
+        return scores == texts.Length ? reference : throw new InvalidOperationException($"{scores} scores of {texts.Length} texts");
     }
 
     private static long Resident()
