@@ -1,6 +1,6 @@
 // The other process of the tests:
 //   dotnet exec MLNetFineTune.Tests.dll MODEL.zip COLUMN TEXT…        scores texts with a model zip, knowing nothing but ML.NET; prints the bits of every number, a line each text
-//   dotnet exec MLNetFineTune.Tests.dll --forget MODEL.zip TIMES TEXT…  loads, scores and forgets it again and again; prints by how many bytes the process grew in each round at least, and how many models are alive
+//   dotnet exec MLNetFineTune.Tests.dll --forget MODEL.zip TIMES TEXT…  loads and scores it again and again, disposing of it, then forgetting it; prints by how many bytes the process grew each time, and how many models are alive
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -37,11 +37,11 @@ internal static class OtherProcess
     /// <summary>The same, computed in a process of its own.</summary>
     public static string[] Ask(string zip, string column, string[] texts) => Run([zip, column, .. texts]);
 
-    /// <summary>Bytes by which a process of its own grew at least in each round of loading and forgetting a model that many times, and models alive in the end.</summary>
-    public static (long Growth, int Alive) Forget(string zip, int times, string[] texts)
+    /// <summary>Bytes by which a process of its own grew while it loaded and disposed of a model that many times, then while it forgot it as often, and models alive in the end.</summary>
+    public static (long Disposed, long Forgotten, int Alive) Forget(string zip, int times, string[] texts)
     {
         var answer = Run(["--forget", zip, times.ToString(CultureInfo.InvariantCulture), .. texts])[0].Split(' ');
-        return (long.Parse(answer[0], CultureInfo.InvariantCulture), int.Parse(answer[1], CultureInfo.InvariantCulture));
+        return (long.Parse(answer[0], CultureInfo.InvariantCulture), long.Parse(answer[1], CultureInfo.InvariantCulture), int.Parse(answer[2], CultureInfo.InvariantCulture));
     }
 
     private static string[] Run(string[] arguments)

@@ -7,19 +7,25 @@ namespace MLNetFineTune.Torch.Tests.Models;
 /// <summary>A classifier with the weights of a checkpoint folder.</summary>
 internal sealed class TinyModel : IDisposable
 {
-    public TinyModel(string folder, int labels = 3)
+    private readonly SequenceClassifier? _module;
+
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="labels">Number of classes.</param>
+    /// <param name="hasModule">False for a test that moves the arena elsewhere and makes a module of its own.</param>
+    public TinyModel(string folder, int labels = 3, bool hasModule = true)
     {
         Checkpoint = Checkpoint.Open(folder);
         Arena = new(BertParameters.OfClassifier(Checkpoint.Config, labels), CPU);
         Checkpoint.ReadInto(Arena, _ => true);
-        Module = new(new Weights(Arena), Checkpoint.Config);
+        if (hasModule)
+            _module = new(new Weights(Arena), Checkpoint.Config);
     }
 
     public Checkpoint Checkpoint { get; }
 
     public ParameterArena Arena { get; }
 
-    public SequenceClassifier Module { get; }
+    public SequenceClassifier Module => _module ?? throw new InvalidOperationException("this model was made without a module");
 
     public float[] Parameter(string name) => Slice(Arena.Values, name);
 
@@ -27,7 +33,7 @@ internal sealed class TinyModel : IDisposable
 
     public void Dispose()
     {
-        Module.Dispose();
+        _module?.Dispose();
         Arena.Dispose();
     }
 
