@@ -1,7 +1,6 @@
 // The other process of the tests:
 //   dotnet exec MLNetFineTune.Tests.dll MODEL.zip COLUMN TEXT…        scores texts with a model zip, knowing nothing but ML.NET; prints the bits of every number, a line each text
 //   dotnet exec MLNetFineTune.Tests.dll --forget MODEL.zip TIMES TEXT…  loads and scores it again and again, disposing of it, then forgetting it; prints by how many bytes the process grew each time, and how many models are alive
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -46,14 +45,8 @@ internal static class OtherProcess
 
     private static string[] Run(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", typeof(OtherProcess).Assembly.Location, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
+        var (exitCode, output, error) = DotnetProgram.Run(typeof(OtherProcess).Assembly.Location, arguments);
+        Assert.True(exitCode == 0, error);
         return output.TrimEnd('\n', '\r').Split('\n', StringSplitOptions.TrimEntries);
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNetFineTune.Tests;
 
 /// <summary>Runs tests/ApiList, which lists what assemblies offer. The project that asks needs a reference to it.</summary>
@@ -8,14 +6,10 @@ public static class ApiListProgram
     /// <summary>The lines that it prints.</summary>
     public static IReadOnlyList<string> Lines(params string[] arguments)
     {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        var start = new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "ApiList.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var program = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
-        var error = program.StandardError.ReadToEndAsync();
-        var lines = program.StandardOutput.ReadToEnd().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        program.WaitForExit();
-        if (program.ExitCode != 0 && lines.Length == 0)
-            throw new InvalidOperationException($"ApiList {string.Join(' ', arguments)} failed: {error.Result}");
+        var (exitCode, output, error) = DotnetProgram.Run(Path.Combine(AppContext.BaseDirectory, "ApiList.dll"), arguments);
+        var lines = output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (exitCode != 0 && lines.Length == 0)
+            throw new InvalidOperationException($"ApiList {string.Join(' ', arguments)} failed: {error}");
         return lines;
     }
 
