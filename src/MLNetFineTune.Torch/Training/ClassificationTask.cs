@@ -12,6 +12,12 @@ internal sealed class ClassificationTask(
 {
     private readonly int[] _lengths = train.Texts.Lengths();
 
+    public int Count => train.Count;
+
+    public bool HasValidation => validation is not null;
+
+    public bool IsSparse => true;
+
     public IReadOnlyList<int[]> Epoch(int epoch) => LengthBuckets.Shuffled(_lengths, batchSize, seed, epoch);
 
     public Tensor Loss(int[] examples, DropoutStream dropout)
@@ -20,7 +26,6 @@ internal sealed class ClassificationTask(
         return MeanLoss(model.Forward(new(batch.Tokens, operations, dropout)), batch);
     }
 
-    /// <summary>Figures of the validation data; null where there is none.</summary>
     public EvaluationResult? Evaluate(CancellationToken cancellation)
     {
         if (validation is null)

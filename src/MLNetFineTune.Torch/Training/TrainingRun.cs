@@ -1,0 +1,130 @@
+using MLNetFineTune.Torch.Models;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>
+/// One training run of any task: what the loop leaves to its caller, which is evaluation, the best model, progress, resumable checkpoints, early stopping and cancellation.
+/// The arena, its gradients attached, stays its maker's.
+/// </summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly ITrainingTask _task;
+    private readonly ParameterArena _arena;
+    private readonly TrainingOptions _options;
+    private readonly List<string> _notes;
+    private readonly AdamW _optimizer;
+    private readonly BestModel _best;
+    private readonly TrainingPosition _at = new();
+    private readonly TrainingStateFile? _stateFile;
+
+    /// <param name="task">Batches and loss.</param>
+    /// <param name="arena">The parameters.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="fingerprint">What the run's numbers follow from; asked for only where checkpoints are written.</param>
+    /// <param name="notes">Takes sentences that the user should read.</param>
+    public TrainingRun(ITrainingTask task, ParameterArena arena, TrainingOptions options, Func<string> fingerprint, List<string> notes)
+    {
+        (_task, _arena, _options, _notes) = (task, arena, options, notes);
+        _optimizer = new(arena, options.WeightDecay);
+        _best = new(arena, options.BestModelMetric);
+        _stateFile = options.CheckpointFolder is { } folder ? new(folder, fingerprint()) : null;
+    }
+
+    /// <summary>Trains; the arena then holds the weights of the step that the result names.</summary>
+    public TrainedRun Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        Resume();
+        var batchesPerEpoch = _task.Epoch(0).Count;
+        var totalSteps = (long)_options.Epochs * ((batchesPerEpoch + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps);
+        var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
+        if (_at.EvaluationDue)
+            Evaluate(cancellation);
+        var end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Completed;
+        foreach (var batch in IsOutOfPatience ? Enumerable.Empty<TrainedBatch>() : TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps))
+        {
+            if (!batch.IsSound)
+            {
+                StopAt(batch);
+                end = TrainingEnd.NonFiniteLoss;
+                break;
+            }
+            meter.Add(batch);
+            // The last weights are always looked at: they may be the best, and where steps are fewer than EvaluationSteps, the only ones.
+            var isLast = batch.EpochEnded && _at.Epoch == _options.Epochs - 1;
+            var evaluation = isLast || IsTime(batch, _options.EvaluationSteps) ? Evaluate(cancellation) : null;
+            meter.Report(_at.Epoch, _optimizer.Steps, now: batch.EpochEnded || evaluation is not null, evaluation);
+            if (_stateFile is not null && (cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
+                _stateFile.Save(_arena, _optimizer, _at, _best);
+            cancellation.ThrowIfCancellationRequested();
+            if (IsOutOfPatience)
+            {
+                end = TrainingEnd.EarlyStopped;
+                break;
+            }
+        }
+        var restored = end == TrainingEnd.NonFiniteLoss || (_task.HasValidation && _options.RestoreBestModel);
+        if (restored)
+            _best.Restore();
+        return new(end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null);
+    }
+
+    /// <summary>Removes the resumable checkpoint: what the run made is in its user's hands.</summary>
+    public void DeleteState() => _stateFile?.Delete();
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _best.Dispose();
+    }
+
+    private bool IsOutOfPatience => _task.HasValidation && _best.EvaluationsWithoutImprovement >= (_options.EarlyStoppingPatience ?? int.MaxValue);
+
+    /// <summary>Every so many steps, or at the end of each epoch where no number is given.</summary>
+    private bool IsTime(TrainedBatch batch, int? everySteps) =>
+        everySteps is { } steps ? batch.Stepped && _optimizer.Steps % steps == 0 : batch.EpochEnded;
+
+    private EvaluationResult? Evaluate(CancellationToken cancellation)
+    {
+        EvaluationResult? result;
+        try
+        {
+            _at.EvaluationDue = true;
+            result = _task.Evaluate(cancellation);
+        }
+        catch (OperationCanceledException) when (_stateFile is not null)
+        {
+            _stateFile.Save(_arena, _optimizer, _at, _best);
+            throw;
+        }
+        _at.EvaluationDue = false;
+        var best = _best.Offer(result, _optimizer.Steps);
+        return result is null ? null : result with { IsBest = best };
+    }
+
+    /// <summary>The loss is NaN: goes on with the best weights if there are any, else gives up.</summary>
+    private void StopAt(TrainedBatch batch)
+    {
+        var step = _optimizer.Steps + 1;
+        if (_best.Values is null)
+            throw new NonFiniteLossException(step, double.IsFinite(batch.Loss) ? batch.GradientNorm : batch.Loss);
+        _notes.Add($"The training loss or its gradient became NaN or infinite at step {step}; training stopped, and the model is the one of step {_best.Step}.");
+    }
+
+    private void Resume()
+    {
+        if (_stateFile is { Exists: true } && _options.Resume)
+        {
+            _stateFile.Load(_arena, _optimizer, _at, _best);
+            _notes.Add($"Training went on from {_stateFile.Name} at step {_optimizer.Steps}.");
+        }
+        if (_arena.IsOnCpu && _task.IsSparse)
+            _arena.TrackTouchedRows(_optimizer.FirstMoments, _optimizer.SecondMoments, _arena.Gradients!);
+    }
+}
+
+/// <summary>How a run ended, and which weights it left in the arena.</summary>
+/// <param name="End">Why training ended.</param>
+/// <param name="Steps">Optimizer steps done.</param>
+/// <param name="BestStep">Step whose weights the arena has.</param>
+/// <param name="Best">Validation figures of these weights; null where they are the last step's.</param>
+internal sealed record TrainedRun(TrainingEnd End, long Steps, long BestStep, EvaluationResult? Best);
