@@ -9,28 +9,31 @@ internal sealed class BertModel : nn.Module
 {
     public readonly BertEmbeddings embeddings;
     public readonly BertEncoder encoder;
-    public readonly BertPooler pooler;
 
-    public BertModel(Weights weights, BertConfig config) : base(nameof(BertModel))
+    /// <summary>Null in a model that was made without it.</summary>
+    public readonly BertPooler? pooler;
+
+    /// <param name="weights">The encoder's part of the arena.</param>
+    /// <param name="config">Its shape.</param>
+    /// <param name="hasPooler">False for what reads the hidden states alone.</param>
+    public BertModel(Weights weights, BertConfig config, bool hasPooler = true) : base(nameof(BertModel))
     {
         embeddings = new(weights[nameof(embeddings)], config);
         encoder = new(weights[nameof(encoder)], config);
-        pooler = new(weights[nameof(pooler)]);
+        pooler = hasPooler ? new(weights[nameof(pooler)]) : null;
         RegisterComponents();
     }
 
-    /// <summary>The pooled first token of each sequence, (sequences, hidden). The last layer computes nothing else.</summary>
-    public Tensor Pooled(ForwardPass pass)
-    {
-        var x = Scoped(() => embeddings.Forward(pass));
-        for (var i = 0; i < encoder.layer.Count; i++)
-        {
-            var (layer, input, last) = (encoder.layer[i], x, i == encoder.layer.Count - 1);
-            x = Scoped(() => layer.Forward(input, last ? FirstTokens(input, pass.Batch) : input, pass));
-            input.Dispose();
-        }
-        return pooler.Forward(x);
-    }
+    /// <summary>The pooled first token of each sequence, (sequences, hidden).</summary>
+    /// <exception cref="InvalidOperationException">The model was made without a pooler.</exception>
+    public Tensor Pooled(ForwardPass pass) =>
+        pooler is null ? throw new InvalidOperationException("the model was made without a pooler") : pooler.Forward(FirstStates(pass));
+
+    /// <summary>The last hidden state of each sequence's first token, (sequences, hidden). The last layer computes nothing else.</summary>
+    public Tensor FirstStates(ForwardPass pass) => LastStates(pass, firstTokensAlone: true);
+
+    /// <summary>The last hidden states of all tokens, (tokens, hidden).</summary>
+    public Tensor LastStates(ForwardPass pass) => LastStates(pass, firstTokensAlone: false);
 
     /// <summary>The hidden states of all tokens, (tokens, hidden): the embeddings, then each layer's.</summary>
     public IReadOnlyList<Tensor> HiddenStates(ForwardPass pass)
@@ -39,6 +42,18 @@ internal sealed class BertModel : nn.Module
         foreach (var layer in encoder.layer)
             states.Add(layer.Forward(states[^1], states[^1], pass));
         return states;
+    }
+
+    private Tensor LastStates(ForwardPass pass, bool firstTokensAlone)
+    {
+        var x = Scoped(() => embeddings.Forward(pass));
+        for (var i = 0; i < encoder.layer.Count; i++)
+        {
+            var (layer, input, first) = (encoder.layer[i], x, firstTokensAlone && i == encoder.layer.Count - 1);
+            x = Scoped(() => layer.Forward(input, first ? FirstTokens(input, pass.Batch) : input, pass));
+            input.Dispose();
+        }
+        return x;
     }
 
     private static Tensor FirstTokens(Tensor x, TokenBatch batch)
