@@ -34,6 +34,23 @@ internal sealed class TokenizedTexts
         Truncated += encoded.Truncated ? 1 : 0;
     }
 
+    /// <summary>Adds a single text's tokens, and special tokens around them.</summary>
+    public void Add(ReadOnlySpan<int> tokens, int cls, int sep)
+    {
+        var start = _starts[^1];
+        var end = checked(start + tokens.Length + 2);
+        if (end > _ids.Length)
+            Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
+        _ids[start] = cls;
+        tokens.CopyTo(_ids.AsSpan(start + 1));
+        _ids[end - 1] = sep;
+        _starts.Add(end);
+        _pairStarts.Add(tokens.Length + 2);
+    }
+
+    /// <summary>The tokens of one text, special ones included.</summary>
+    public ReadOnlySpan<int> Ids(int text) => _ids.AsSpan(_starts[text], Length(text));
+
     /// <summary>Some of the texts, packed for a forward pass.</summary>
     public TokenBatch Pack(ReadOnlySpan<int> texts)
     {

@@ -16,9 +16,13 @@ internal sealed class BertAttention : nn.Module
     }
 
     /// <param name="x">(tokens, hidden).</param>
-    /// <param name="rows">The rows of x whose result is wanted: x itself, or the first token of each sequence.</param>
+    /// <param name="rows">The rows of x whose result is wanted; null for all.</param>
     /// <param name="pass">The forward pass.</param>
-    public Tensor Forward(Tensor x, Tensor rows, ForwardPass pass) => output.Forward(self.Forward(x, rows, pass), rows, pass);
+    public Tensor Forward(Tensor x, TokenRows? rows, ForwardPass pass)
+    {
+        var asking = rows?.Select(x) ?? x;
+        return output.Forward(self.Forward(x, asking, rows, pass), asking, pass);
+    }
 }
 
 /// <summary>The attention itself. Key and value are projected in one product: their weights are neighbours in the arena.</summary>
@@ -43,11 +47,11 @@ internal sealed class BertSelfAttention : nn.Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor x, Tensor rows, ForwardPass pass)
+    public Tensor Forward(Tensor x, Tensor asking, TokenRows? rows, ForwardPass pass)
     {
-        var q = pass.Operations.Linear(rows, query.weight, query.bias);
+        var q = pass.Operations.Linear(asking, query.weight, query.bias);
         var kv = pass.Operations.Linear(x, _keyValue[0], _keyValue[1]);
-        return pass.Operations.Attend(q, kv, _heads, pass.Batch, pass.Dropout?.Next(_dropout));
+        return pass.Operations.Attend(q, kv, _heads, pass.Batch, rows, pass.Dropout?.Next(_dropout));
     }
 }
 

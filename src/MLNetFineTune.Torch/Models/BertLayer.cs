@@ -18,10 +18,10 @@ internal sealed class BertLayer : nn.Module
     }
 
     /// <param name="x">(tokens, hidden).</param>
-    /// <param name="rows">The rows of x whose result is wanted: x itself, or the first token of each sequence.</param>
+    /// <param name="rows">The rows of x whose result is wanted; null for all.</param>
     /// <param name="pass">The forward pass.</param>
     /// <returns>As many rows as <paramref name="rows"/>.</returns>
-    public Tensor Forward(Tensor x, Tensor rows, ForwardPass pass)
+    public Tensor Forward(Tensor x, TokenRows? rows, ForwardPass pass)
     {
         var attended = attention.Forward(x, rows, pass);
         return output.Forward(intermediate.Forward(attended, pass), attended, pass);

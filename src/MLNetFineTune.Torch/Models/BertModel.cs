@@ -9,57 +9,44 @@ internal sealed class BertModel : nn.Module
 {
     public readonly BertEmbeddings embeddings;
     public readonly BertEncoder encoder;
-
-    /// <summary>Null in a model that was made without it.</summary>
+    /// <summary>Null where the weights have none.</summary>
     public readonly BertPooler? pooler;
 
-    /// <param name="weights">The encoder's part of the arena.</param>
-    /// <param name="config">Its shape.</param>
-    /// <param name="hasPooler">False for what reads the hidden states alone.</param>
-    public BertModel(Weights weights, BertConfig config, bool hasPooler = true) : base(nameof(BertModel))
+    public BertModel(Weights weights, BertConfig config) : base(nameof(BertModel))
     {
         embeddings = new(weights[nameof(embeddings)], config);
         encoder = new(weights[nameof(encoder)], config);
-        pooler = hasPooler ? new(weights[nameof(pooler)]) : null;
+        pooler = weights.Has("pooler.dense.weight") ? new(weights[nameof(pooler)]) : null;
         RegisterComponents();
     }
 
-    /// <summary>The pooled first token of each sequence, (sequences, hidden).</summary>
-    /// <exception cref="InvalidOperationException">The model was made without a pooler.</exception>
+    /// <summary>The pooled first token of each sequence, (sequences, hidden). The last layer computes nothing else.</summary>
+    /// <exception cref="InvalidOperationException">The weights have no pooler.</exception>
     public Tensor Pooled(ForwardPass pass) =>
-        pooler is null ? throw new InvalidOperationException("the model was made without a pooler") : pooler.Forward(FirstStates(pass));
+        pooler is null ? throw new InvalidOperationException("the model was made without a pooler") : pooler.Forward(States(pass, TokenRows.First(pass.Batch)));
 
-    /// <summary>The last hidden state of each sequence's first token, (sequences, hidden). The last layer computes nothing else.</summary>
-    public Tensor FirstStates(ForwardPass pass) => LastStates(pass, firstTokensAlone: true);
-
-    /// <summary>The last hidden states of all tokens, (tokens, hidden).</summary>
-    public Tensor LastStates(ForwardPass pass) => LastStates(pass, firstTokensAlone: false);
+    /// <summary>The last layer's hidden states, (rows, hidden).</summary>
+    /// <param name="pass">The forward pass.</param>
+    /// <param name="rows">The tokens whose states are wanted; null for all, (tokens, hidden).</param>
+    public Tensor States(ForwardPass pass, TokenRows? rows = null)
+    {
+        var x = Scoped(() => embeddings.Forward(pass));
+        for (var i = 0; i < encoder.layer.Count; i++)
+        {
+            var (layer, input, last) = (encoder.layer[i], x, i == encoder.layer.Count - 1);
+            x = Scoped(() => layer.Forward(input, last ? rows : null, pass));
+            input.Dispose();
+        }
+        return x;
+    }
 
     /// <summary>The hidden states of all tokens, (tokens, hidden): the embeddings, then each layer's.</summary>
     public IReadOnlyList<Tensor> HiddenStates(ForwardPass pass)
     {
         var states = new List<Tensor> { embeddings.Forward(pass) };
         foreach (var layer in encoder.layer)
-            states.Add(layer.Forward(states[^1], states[^1], pass));
+            states.Add(layer.Forward(states[^1], null, pass));
         return states;
-    }
-
-    private Tensor LastStates(ForwardPass pass, bool firstTokensAlone)
-    {
-        var x = Scoped(() => embeddings.Forward(pass));
-        for (var i = 0; i < encoder.layer.Count; i++)
-        {
-            var (layer, input, first) = (encoder.layer[i], x, firstTokensAlone && i == encoder.layer.Count - 1);
-            x = Scoped(() => layer.Forward(input, first ? FirstTokens(input, pass.Batch) : input, pass));
-            input.Dispose();
-        }
-        return x;
-    }
-
-    private static Tensor FirstTokens(Tensor x, TokenBatch batch)
-    {
-        using var index = tensor(Array.ConvertAll(batch.Starts[..^1], s => (long)s), int64).to(x.device);
-        return x.index_select(0, index);
     }
 
     /// <summary>Frees what a layer leaves behind as soon as it is done: the peak is one layer's, not the model's. What a backward pass needs, the graph itself keeps.</summary>

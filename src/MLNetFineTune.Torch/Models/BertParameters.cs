@@ -15,6 +15,14 @@ internal static class BertParameters
         [.. OfEncoder(config), .. OfPooler(config), .. Linear("classifier", labelCount, config.HiddenSize)];
 
     /// <param name="config">The encoder.</param>
+    /// <param name="pooler">Whether it has a pooler.</param>
+    public static IReadOnlyList<ParameterSpec> OfMaskedLanguageModel(BertConfig config, bool pooler) =>
+    [
+        .. OfEncoder(config), .. pooler ? OfPooler(config) : [], .. Linear("cls.predictions.transform.dense", config.HiddenSize, config.HiddenSize),
+        .. LayerNorm("cls.predictions.transform.LayerNorm", config.HiddenSize), new("cls.predictions.bias", [config.VocabSize], Initial.Zero, Decays: false),
+    ];
+
+    /// <param name="config">The encoder.</param>
     public static IReadOnlyList<ParameterSpec> OfPooler(BertConfig config) => Linear("bert.pooler.dense", config.HiddenSize, config.HiddenSize);
 
     /// <param name="config">The encoder.</param>

@@ -16,7 +16,10 @@ internal sealed class DropoutStream
 
     /// <summary>The next mask: one for each place in the model that drops, in the order of the forward pass.</summary>
     /// <param name="probability">Part of the elements that is dropped, 0 up to but not 1.</param>
-    public DropoutMask Next(double probability) => new(Mix(_batchKey + (ulong)++_sites), probability);
+    public DropoutMask Next(double probability) => new(NextKey(), probability);
+
+    /// <summary>A number that other random choices of this place may follow from.</summary>
+    public ulong NextKey() => Mix(_batchKey + (ulong)++_sites);
 
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014): consecutive numbers to unrelated ones.</summary>
     internal static ulong Mix(ulong z)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Models;
 
-/// <summary>The six things that an encoder does. Two ways to do them give the same numbers: torch's own operations on any device, and fused kernels on the CPU.</summary>
+/// <summary>The things that an encoder and its pre-training do. Two ways to do them give the same numbers: torch's own operations on any device, and fused kernels on the CPU.</summary>
 internal interface IEncoderOperations
 {
     /// <summary>Sum of word, position and type embeddings, (tokens, hidden). The padding token's embedding gets no gradient.</summary>
@@ -23,13 +23,27 @@ internal interface IEncoderOperations
     Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout);
 
     /// <summary>Multi-head scaled dot-product attention within each sequence, (rows, hidden).</summary>
-    /// <param name="query">(tokens, hidden), or (sequences, hidden) for the first token of each alone.</param>
+    /// <param name="query">(rows, hidden).</param>
     /// <param name="keyValue">(tokens, 2 hidden): key, then value.</param>
     /// <param name="heads">Heads; each has hidden / heads neighbouring columns.</param>
     /// <param name="batch">Where sequences begin.</param>
+    /// <param name="rows">Which tokens the queries are of; null for all.</param>
     /// <param name="dropout">What is dropped of the attention probabilities; null for nothing.</param>
-    Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout);
+    Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, TokenRows? rows, DropoutMask? dropout);
 
     /// <summary>LayerNorm of x, then dropout.</summary>
     Tensor NormDropout(Tensor x, LayerNorm norm, DropoutMask? dropout);
+
+    /// <summary>The mean of each span's rows, (spans, hidden).</summary>
+    /// <param name="x">(tokens, hidden).</param>
+    /// <param name="spans">The spans.</param>
+    Tensor SpanMeans(Tensor x, TokenSpans spans);
+
+    /// <summary>Mean cross-entropy of x Eᵀ + b over the vocabulary: logits that are tied to the word embedding E, made for the rows of x alone.</summary>
+    /// <param name="x">(rows, hidden).</param>
+    /// <param name="embeddings">E, (vocabulary, hidden).</param>
+    /// <param name="bias">b, (vocabulary).</param>
+    /// <param name="labels">(rows) the right tokens.</param>
+    /// <returns>One f32.</returns>
+    Tensor TiedCrossEntropy(Tensor x, Tensor embeddings, Tensor bias, int[] labels);
 }

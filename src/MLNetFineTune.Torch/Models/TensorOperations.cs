@@ -42,17 +42,16 @@ internal sealed class TensorOperations : IEncoderOperations
 
     public Tensor NormDropout(Tensor x, LayerNorm norm, DropoutMask? dropout) => Dropped(Norm(x, norm), dropout);
 
-    public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout)
+    public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, TokenRows? rows, DropoutMask? dropout)
     {
         var (sequences, length, hidden) = (batch.Count, batch.MaxLength, query.shape[1]);
-        var all = query.shape[0] == batch.Tokens;
         var padded = batch.Tokens != sequences * length;
-        var places = padded ? Places(batch, query.device) : null;
         if (padded)
-        {
-            keyValue = keyValue.index_select(0, places!);
-            query = all ? query.index_select(0, places!) : query;
-        }
+            keyValue = keyValue.index_select(0, Places(batch.Starts, length, query.device));
+        var (queryStarts, most) = (rows?.Starts ?? batch.Starts, rows?.MostInSequence ?? length);
+        var spread = query.shape[0] != sequences * most;
+        if (spread)
+            query = query.index_select(0, Places(queryStarts, most, query.device));
         // (sequences, length, 2, heads, width) to two of (sequences, heads, length, width)
         var kv = keyValue.view(sequences, length, 2, heads, hidden / heads).permute(2, 0, 3, 1, 4).unbind(0);
         var q = query.view(sequences, -1, heads, hidden / heads).transpose(1, 2);
@@ -67,9 +66,26 @@ internal sealed class TensorOperations : IEncoderOperations
         {
             attended = F.scaled_dot_product_attention(q, kv[0], kv[1], mask!, 0, false);
         }
-        var rows = attended.transpose(1, 2).reshape(-1, hidden);
-        return padded && all ? rows.index_select(0, RealPlaces(batch, rows.device)) : rows;
+        var result = attended.transpose(1, 2).reshape(-1, hidden);
+        return spread ? result.index_select(0, RealPlaces(queryStarts, most, result.device)) : result;
     }
+
+    public Tensor SpanMeans(Tensor x, TokenSpans spans)
+    {
+        var longest = spans.Lengths.Max();
+        var (places, weights) = (new long[spans.Count * longest], new float[spans.Count * longest]);
+        for (var s = 0; s < spans.Count; s++)
+        {
+            for (var i = 0; i < longest; i++)
+                places[s * longest + i] = spans.Starts[s] + Math.Min(i, spans.Lengths[s] - 1);
+            weights.AsSpan(s * longest, spans.Lengths[s]).Fill(1f / spans.Lengths[s]);
+        }
+        var rows = x.index_select(0, tensor(places, int64).to(x.device)).view(spans.Count, longest, x.shape[1]);
+        return rows.mul(tensor(weights).view(spans.Count, longest, 1).to(x.dtype, x.device)).sum([1L]);
+    }
+
+    public Tensor TiedCrossEntropy(Tensor x, Tensor embeddings, Tensor bias, int[] labels) =>
+        F.cross_entropy(F.linear(x, embeddings, bias).to(float32), Index(labels, x.device));
 
     private static Tensor Norm(Tensor x, LayerNorm norm) => F.layer_norm(x, [x.shape[^1]], norm.weight, norm.bias, norm.Epsilon);
 
@@ -77,23 +93,23 @@ internal sealed class TensorOperations : IEncoderOperations
 
     private static Tensor Index(int[] values, Device device) => tensor(Array.ConvertAll(values, v => (long)v), int64).to(device);
 
-    /// <summary>(sequences * longest): the token at each padded place; any token where there is none.</summary>
-    private static Tensor Places(TokenBatch batch, Device device)
+    /// <summary>(sequences * most): the row at each padded place; any row where there is none.</summary>
+    private static Tensor Places(int[] starts, int most, Device device)
     {
-        var places = new long[batch.Count * batch.MaxLength];
-        for (var s = 0; s < batch.Count; s++)
-            for (var i = 0; i < batch.MaxLength; i++)
-                places[s * batch.MaxLength + i] = batch.Starts[s] + Math.Min(i, batch.Length(s) - 1);
+        var places = new long[(starts.Length - 1) * most];
+        for (var s = 0; s < starts.Length - 1; s++)
+            for (var i = 0; i < most; i++)
+                places[s * most + i] = Math.Max(0, Math.Min(starts[s] + i, starts[s + 1] - 1));
         return tensor(places, int64).to(device);
     }
 
-    /// <summary>(tokens): the padded place of each token.</summary>
-    private static Tensor RealPlaces(TokenBatch batch, Device device)
+    /// <summary>(rows): the padded place of each row.</summary>
+    private static Tensor RealPlaces(int[] starts, int most, Device device)
     {
-        var places = new long[batch.Tokens];
-        for (var s = 0; s < batch.Count; s++)
-            for (var i = 0; i < batch.Length(s); i++)
-                places[batch.Starts[s] + i] = s * batch.MaxLength + i;
+        var places = new long[starts[^1]];
+        for (var s = 0; s < starts.Length - 1; s++)
+            for (var i = starts[s]; i < starts[s + 1]; i++)
+                places[i] = s * most + i - starts[s];
         return tensor(places, int64).to(device);
     }
 

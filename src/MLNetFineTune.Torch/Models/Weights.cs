@@ -11,6 +11,9 @@ internal readonly record struct Weights(ParameterArena Arena, string Prefix = ""
     /// <summary>A child module's part.</summary>
     public Weights this[string child] => new(Arena, $"{Prefix}{child}.");
 
+    /// <summary>Whether there is a parameter of that name.</summary>
+    public bool Has(string name) => Arena.Layout.Find(Prefix + name) is not null;
+
     public Parameter Parameter(string name) => Arena.Parameter(Prefix + name);
 
     public Tensor Joined(string first, string second) => Arena.Joined(Prefix + first, Prefix + second);

@@ -19,6 +19,10 @@ public sealed class TextTokenizer
         VocabularySize = settings.Vocabulary.Values.Concat(settings.AddedTokens.Select(t => t.Id)).Max() + 1;
         var vocabulary = new WordPieceVocabulary(settings.Vocabulary, settings.UnknownToken, settings.ContinuingPrefix, settings.MaxWordCharacters, settings.Normalizer);
         UnknownId = vocabulary.UnknownId;
+        Vocabulary = settings.Vocabulary;
+        Continuations = new bool[VocabularySize];
+        foreach (var (token, id) in Vocabulary)
+            Continuations[id] = token.StartsWith(settings.ContinuingPrefix, StringComparison.Ordinal) && token.Length > settings.ContinuingPrefix.Length;
         _tokens = new TextToTokens(settings.Normalizer, vocabulary, settings.AddedTokens);
     }
 
@@ -27,6 +31,12 @@ public sealed class TextTokenizer
     /// written into a folder or an archive they make the same tokenizer again.
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; }
+
+    /// <summary>Ids by token, without the added ones.</summary>
+    internal IReadOnlyDictionary<string, int> Vocabulary { get; }
+
+    /// <summary>By id: whether the token goes on with the word of the token before it.</summary>
+    internal bool[] Continuations { get; }
 
     /// <summary>Ids that there are: the largest id + 1, added tokens included. An embedding needs at least as many rows.</summary>
     public int VocabularySize { get; }

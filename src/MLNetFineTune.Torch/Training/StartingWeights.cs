@@ -15,14 +15,36 @@ internal static unsafe class StartingWeights
     /// <returns>An arena on the CPU.</returns>
     public static ParameterArena Of(Checkpoint checkpoint, BertConfig config, int classes, int seed, List<string> notes)
     {
-        var parameters = BertParameters.OfClassifier(config, classes);
+        return Of(checkpoint, BertParameters.OfClassifier(config, classes), config.InitializerRange, seed, notes);
+    }
+
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="parameters">What the model has.</param>
+    /// <param name="deviation">Standard deviation of new weights.</param>
+    /// <param name="seed">Seed of new weights.</param>
+    /// <param name="notes">Takes a sentence on what is new.</param>
+    /// <returns>An arena on the CPU.</returns>
+    public static ParameterArena Of(Checkpoint checkpoint, IReadOnlyList<ParameterSpec> parameters, double deviation, int seed, List<string> notes)
+    {
         var arena = new ParameterArena(parameters, CPU);
         checkpoint.ReadInto(arena, p => IsStored(checkpoint, p));
         var fresh = parameters.Where(p => !IsStored(checkpoint, p)).ToArray();
         foreach (var parameter in fresh)
-            Initialise(arena, arena.Layout.Find(parameter.Name)!, config.InitializerRange, seed);
+            Initialise(arena, arena.Layout.Find(parameter.Name)!, deviation, seed);
         if (fresh.Length > 0)
             notes.Add($"New weights, because the checkpoint {checkpoint.Name} has none that fit: {string.Join(", ", fresh.Select(p => p.Name))}.");
+        return arena;
+    }
+
+    /// <summary>An arena on the CPU with nothing but new weights.</summary>
+    /// <param name="parameters">What the model has.</param>
+    /// <param name="deviation">Standard deviation of new weights.</param>
+    /// <param name="seed">Their seed.</param>
+    public static ParameterArena New(IReadOnlyList<ParameterSpec> parameters, double deviation, int seed)
+    {
+        var arena = new ParameterArena(parameters, CPU);
+        foreach (var slot in arena.Layout.Slots)
+            Initialise(arena, slot, deviation, seed);
         return arena;
     }
 

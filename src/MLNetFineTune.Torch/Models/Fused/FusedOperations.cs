@@ -50,12 +50,20 @@ internal sealed class FusedOperations : IEncoderOperations
         return x;
     }
 
-    public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, DropoutMask? dropout)
+    public Tensor Attend(Tensor query, Tensor keyValue, int heads, TokenBatch batch, TokenRows? rows, DropoutMask? dropout)
     {
-        var shape = new AttentionShape(batch, heads, (int)query.shape[1] / heads, query.shape[0] == batch.Tokens);
+        var shape = new AttentionShape(batch, rows, heads, (int)query.shape[1] / heads);
         return is_grad_enabled()
             ? AttentionFunction.apply(query, keyValue, new AttentionArguments(shape, dropout))
             : AttentionFunction.Compute(query, keyValue, null, shape, dropout);
+    }
+
+    public Tensor SpanMeans(Tensor x, TokenSpans spans) => is_grad_enabled() ? SpanMeansFunction.apply(x, spans) : SpanMeansFunction.Compute(x, spans);
+
+    public Tensor TiedCrossEntropy(Tensor x, Tensor embeddings, Tensor bias, int[] labels)
+    {
+        var arguments = new TiedCrossEntropyArguments(embeddings, bias, labels);
+        return is_grad_enabled() ? TiedCrossEntropyFunction.apply(x, embeddings, bias, arguments) : TiedCrossEntropyFunction.Compute(x, arguments).Loss;
     }
 
     /// <summary>x Wᵀ, the bias left to what comes next.</summary>
