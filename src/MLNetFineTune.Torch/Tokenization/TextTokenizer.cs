@@ -1,3 +1,5 @@
+using MLNetFineTune.Torch.Checkpoints;
+
 namespace MLNetFineTune.Torch.Tokenization;
 
 /// <summary>
@@ -81,6 +83,16 @@ public sealed class TextTokenizer
         ArgumentNullException.ThrowIfNull(files);
         var known = TokenizerFiles.Names.Where(files.ContainsKey).ToDictionary(name => name, name => files[name]);
         return new TextTokenizer(known, TokenizerFiles.Settings(known));
+    }
+
+    /// <summary>Writes <see cref="Files"/> into a folder, all or none.</summary>
+    /// <param name="folder">Created if it does not exist; files of the same names are replaced.</param>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is null or empty.</exception>
+    /// <exception cref="IOException">Writing failed (a full disk); the folder is as it was.</exception>
+    public void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        AtomicFiles.Write(folder, [.. Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, (Action<Stream>)(stream => stream.Write(f.Value))))]);
     }
 
     /// <summary>Encodes a text, or a pair, with special tokens around: [CLS] text [SEP], or [CLS] text [SEP] pair [SEP].</summary>
