@@ -118,7 +118,7 @@ public class RandomTextTests
         }),
     ];
 
-    private static string Text(Random random)
+    internal static string Text(Random random)
     {
         var text = new StringBuilder();
         for (var stretch = random.Next(0, 6); stretch > 0; stretch--)
