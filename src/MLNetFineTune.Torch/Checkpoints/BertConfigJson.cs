@@ -59,6 +59,31 @@ internal sealed class BertConfigJson
         return JsonSerializer.SerializeToUtf8Bytes(json, s_indented);
     }
 
+    /// <summary>The configuration of an encoder with a masked-language-model head, as transformers reads it: the original fields, then those of its shape.</summary>
+    public static byte[] WriteEncoder(BertConfig config, bool isFloat16)
+    {
+        var json = config.Source.DeepClone().AsObject();
+        json["architectures"] = new JsonArray("BertForMaskedLM");
+        json["model_type"] = "bert";
+        json["vocab_size"] = config.VocabSize;
+        json["hidden_size"] = config.HiddenSize;
+        json["num_hidden_layers"] = config.NumHiddenLayers;
+        json["num_attention_heads"] = config.NumAttentionHeads;
+        json["intermediate_size"] = config.IntermediateSize;
+        json["max_position_embeddings"] = config.MaxPositionEmbeddings;
+        json["type_vocab_size"] = config.TypeVocabSize;
+        json["hidden_act"] = config.HiddenAct switch { Activation.Relu => "relu", Activation.GeluTanh => "gelu_new", _ => "gelu" };
+        json["layer_norm_eps"] = config.LayerNormEps;
+        json["initializer_range"] = config.InitializerRange;
+        json["hidden_dropout_prob"] = config.HiddenDropout;
+        json["attention_probs_dropout_prob"] = config.AttentionDropout;
+        json["pad_token_id"] = config.PadTokenId;
+        foreach (var field in new[] { "id2label", "label2id", "num_labels", "problem_type", "torch_dtype" })
+            json.Remove(field);
+        json["dtype"] = isFloat16 ? "float16" : "float32";
+        return JsonSerializer.SerializeToUtf8Bytes(json, s_indented);
+    }
+
     private BertConfig Read()
     {
         Require("model_type", "bert", allowMissing: true);

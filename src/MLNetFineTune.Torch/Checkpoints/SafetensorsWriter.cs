@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace MLNetFineTune.Torch.Checkpoints;
 
-/// <summary>Writes f32 tensors as a safetensors file, the same bytes for the same tensors: names sorted, as the format's own library does.</summary>
+/// <summary>Writes tensors as a safetensors file, the same bytes for the same tensors: names sorted, as the format's own library does.</summary>
 internal static unsafe class SafetensorsWriter
 {
     /// <summary>The 8 bytes of length and the JSON, padded with spaces to a multiple of 8.</summary>
@@ -11,8 +12,10 @@ internal static unsafe class SafetensorsWriter
     /// <param name="order">The names in the order in which their data is to follow.</param>
     /// <param name="dataLength">Bytes of the data.</param>
     /// <param name="metadata">What else the file is to say, as text.</param>
+    /// <param name="type">Type of all elements, f32 or f16.</param>
     public static byte[] Header(
-        IEnumerable<(string Name, long[] Shape)> tensors, out string[] order, out long dataLength, IReadOnlyDictionary<string, string>? metadata = null)
+        IEnumerable<(string Name, long[] Shape)> tensors, out string[] order, out long dataLength, IReadOnlyDictionary<string, string>? metadata = null,
+        ElementType type = ElementType.F32)
     {
         var sorted = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
         var buffer = new MemoryStream();
@@ -28,14 +31,14 @@ internal static unsafe class SafetensorsWriter
             foreach (var (name, shape) in sorted)
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", type.ToString());
                 json.WriteStartArray("shape");
                 foreach (var d in shape)
                     json.WriteNumberValue(d);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                offset += 4 * shape.Aggregate(1L, (n, d) => n * d);
+                offset += Elements.Size(type) * shape.Aggregate(1L, (n, d) => n * d);
                 json.WriteNumberValue(offset);
                 json.WriteEndArray();
                 json.WriteEndObject();
@@ -52,10 +55,22 @@ internal static unsafe class SafetensorsWriter
         return header;
     }
 
-    /// <summary>Writes <paramref name="count"/> f32 values, little-endian.</summary>
-    public static void Write(Stream stream, float* values, long count)
+    /// <summary>Writes <paramref name="count"/> values, little-endian; as f16 each is rounded to the nearest.</summary>
+    public static void Write(Stream stream, float* values, long count, ElementType type = ElementType.F32)
     {
         const int chunk = 1 << 22;
+        if (type == ElementType.F16)
+        {
+            var halves = new Half[Math.Min(chunk, count)];
+            for (var start = 0L; start < count; start += chunk)
+            {
+                var part = halves.AsSpan(0, (int)Math.Min(chunk, count - start));
+                for (var i = 0; i < part.Length; i++)
+                    part[i] = (Half)values[start + i];
+                stream.Write(MemoryMarshal.AsBytes(part));
+            }
+            return;
+        }
         for (var i = 0L; i < count; i += chunk)
             stream.Write(new ReadOnlySpan<byte>(values + i, (int)Math.Min(chunk, count - i) * 4));
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Training.Pretraining;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -26,6 +28,30 @@ internal static class RunFingerprint
                 hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Texts.Pack([i]).Ids));
             hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Labels));
             hash.AppendData(MemoryMarshal.AsBytes<float>(examples.Weights ?? []));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Of a pre-training run.</summary>
+    public static string Of(EncoderStart start, PretrainingTexts texts, PretrainingOptions options, Checkpoint? teacher, int maxLength)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        object?[] settings =
+        [
+            1, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
+            options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.Seed, options.EarlyStoppingPatience, options.EvaluationSteps,
+            options.ValidationFraction, options.Device, options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
+            options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings,
+        ];
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
+        hash.AppendData(BertConfigJson.WriteEncoder(start.Config, isFloat16: false));
+        foreach (var file in start.Tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
+            hash.AppendData(file.Value);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(texts.Pieces.Ids(i)));
+            if (texts.Teacher is not null)
+                hash.AppendData(MemoryMarshal.AsBytes(texts.Teacher.Ids(i)));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

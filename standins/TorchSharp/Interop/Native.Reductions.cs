@@ -35,4 +35,5 @@ internal static unsafe partial class Native
     [LibraryImport(Lib)] internal static partial Tensor op_bmm(Tensor self, Tensor other);
     [LibraryImport(Lib)] internal static partial Tensor op_addmm(Tensor self, Tensor a, Tensor b, Scalar beta, Scalar alpha);
     [LibraryImport(Lib)] internal static partial Done op_addmm_(Tensor self, Tensor a, Tensor b, Scalar beta, Scalar alpha);
+    [LibraryImport(Lib)] [return: MarshalUsing(typeof(TensorListMarshaller))] internal static partial Tensor[] linalg_eigh(Tensor self, int lower);
 }

@@ -30,3 +30,5 @@ TENSOR_OP(op_mm, (Tensor* self, Tensor* other), self->mm(*other))
 TENSOR_OP(op_bmm, (Tensor* self, Tensor* other), self->bmm(*other))
 TENSOR_OP(op_addmm, (Tensor* self, Tensor* a, Tensor* b, Number beta, Number alpha), self->addmm(*a, *b, beta.scalar(), alpha.scalar()))
 VOID_OP(op_addmm_, (Tensor* self, Tensor* a, Tensor* b, Number beta, Number alpha), self->addmm_(*a, *b, beta.scalar(), alpha.scalar()))
+
+LIST_OP(linalg_eigh, (Tensor* self, int32_t lower), pair(at::linalg_eigh(*self, lower != 0 ? "L" : "U")))

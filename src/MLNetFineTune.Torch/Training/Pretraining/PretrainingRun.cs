@@ -1,0 +1,132 @@
+using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Models.Fused;
+using MLNetFineTune.Torch.Tokenization;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training.Pretraining;
+
+/// <summary>One pre-training run: puts the pieces together, and writes the checkpoint folder at the end.</summary>
+internal sealed class PretrainingRun : IDisposable
+{
+    private const int DefaultMaxLength = 128;
+    private readonly EncoderStart _start;
+    private readonly PretrainingOptions _options;
+    private readonly PretrainingTexts _texts;
+    private readonly TeacherTargets? _targets;
+    private readonly ParameterArena _arena;
+    private readonly MaskedLanguageModel _module;
+    private readonly TrainingRun _run;
+    private readonly List<string> _notes = [];
+
+    public PretrainingRun(EncoderStart start, IEnumerable<string> texts, PretrainingOptions options, IProgress<PretrainingStage>? stages, CancellationToken cancellation)
+    {
+        (_start, _options) = (start, options);
+        var teacher = options.Teacher is { } t && t.SentenceWeight + t.WordWeight > 0 ? t : null;
+        var teacherCheckpoint = teacher is null ? null : OpenTeacher(teacher, start);
+        var maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, start.Config.MaxPositionEmbeddings);
+        stages?.Report(new("tokenizing", null));
+        _texts = PretrainingTexts.Of(
+            options.SplitSentences ? texts.SelectMany(SentenceSplitter.Split) : texts, start.Tokenizer, maxLength, teacherCheckpoint?.Tokenizer,
+            teacherCheckpoint?.Config.MaxPositionEmbeddings ?? 0, options.LeastTokens, cancellation);
+        CheckTexts(options);
+        if (_texts.Unmatched > 0)
+            _notes.Add($"{_texts.Unmatched} texts were left out, whole or in part: the teacher's tokenizer sees other words in them.");
+        var (train, validation) = Split();
+        var fingerprint = new Lazy<string>(() => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength));
+        var device = Devices.Of(options.Device);
+        try
+        {
+            _arena = Weights(teacherCheckpoint, cancellation);
+            if (teacherCheckpoint is not null)
+            {
+                if (options.CheckpointFolder is { } kept)
+                    Directory.CreateDirectory(kept);
+                _targets = new(_texts, start.Config.HiddenSize, teacher!.WordWeight > 0, options.CheckpointFolder is { } folder ? Path.Combine(folder, $"teacher-{fingerprint.Value[..16]}.f16") : null);
+                using var encoder = new Teacher(teacherCheckpoint, device);
+                _targets.Complete(encoder, part => stages?.Report(new("teacher", part)), cancellation);
+            }
+            _arena = _arena.MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
+            _module = new(new Weights(_arena), start.Config with
+            {
+                HiddenDropout = options.HiddenDropout ?? start.Config.HiddenDropout, AttentionDropout = options.AttentionDropout ?? start.Config.AttentionDropout,
+            });
+            _arena.AttachGradients();
+            var objectives = new PretrainingObjectives(
+                options.MaskedTokenWeight > 0 ? new(start.Tokenizer, options.MaskProbability, options.WholeWordMasking) : null, options.MaskedTokenWeight, _targets,
+                teacher?.SentenceWeight ?? 0, teacher?.WordWeight ?? 0);
+            var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
+            var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.Seed, _arena.Device);
+            _run = new(task, _arena, options, () => fingerprint.Value, _notes);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        stages?.Report(new("training", null));
+    }
+
+    public PretrainingResult Train(string folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var run = _run.Train(progress, cancellation);
+        _arena.DetachGradients();
+        EncoderFolder.Write(folder, _arena, _start.Config, _start.Tokenizer, _options.SaveAsFloat16);
+        _run.DeleteState();
+        _targets?.Delete();
+        return new(folder, run.End, run.Steps, run.BestStep, run.Best, _texts.Count, _texts.Tokens, _notes);
+    }
+
+    public void Dispose()
+    {
+        _run?.Dispose();
+        _targets?.Dispose();
+        _module?.Dispose();
+        _arena?.Dispose();
+        NativeHeap.GiveBack();
+    }
+
+    private static Checkpoint OpenTeacher(TeacherOptions options, EncoderStart start)
+    {
+        var teacher = Checkpoint.Open(options.Checkpoint);
+        if (teacher.Config.HiddenSize < start.Config.HiddenSize)
+        {
+            throw new CheckpointException(teacher.Folder, [new(
+                "config.json hidden_size", $"{teacher.Config.HiddenSize}", $"at least the student's ({start.Config.HiddenSize}): a teacher's states are projected to the student's width")]);
+        }
+        return teacher;
+    }
+
+    private void CheckTexts(PretrainingOptions options)
+    {
+        if (_texts.Count > 0)
+            return;
+        throw new ArgumentException(
+            _texts.Unmatched > 0
+                ? $"The teacher cannot be matched with the student: their tokenizers see other words in all of the {_texts.Unmatched} texts. Both must cut text into words alike (as two BERT tokenizers do)."
+                : $"There is no text to learn from: none has {options.LeastTokens} tokens (LeastTokens) or more.");
+    }
+
+    /// <summary>A part at random is set aside for evaluation.</summary>
+    private (int[] Train, int[] Validation) Split()
+    {
+        var order = Enumerable.Range(0, _texts.Count).ToArray();
+        new Random(_options.Seed).Shuffle(order);
+        var aside = Math.Min(_texts.Count - 1, (int)Math.Round(_options.ValidationFraction * _texts.Count));
+        return (order[aside..], order[..aside]);
+    }
+
+    private ParameterArena Weights(Checkpoint? teacher, CancellationToken cancellation)
+    {
+        var parameters = BertParameters.OfMaskedLanguageModel(_start.Config, pooler: true);
+        if (_start.Checkpoint is { } checkpoint)
+            return StartingWeights.Of(checkpoint, parameters, _start.Config.InitializerRange, _options.Seed, _notes);
+        var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.Seed);
+        if (teacher is null || !_options.Teacher!.StartEmbeddings)
+            return arena;
+        using var encoder = new Teacher(teacher, CPU);
+        EmbeddingStart.Fill(arena, _start.Tokenizer, encoder, cancellation);
+        return arena;
+    }
+}

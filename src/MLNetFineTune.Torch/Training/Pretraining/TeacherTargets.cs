@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Models;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training.Pretraining;
+
+/// <summary>
+/// What the teacher makes of every piece of text, in a file: computed once however many epochs follow, and gone on with where an earlier run was killed. Widths are made equal
+/// by projecting on
+/// the teacher's principal axes, which keep angles as well as so few dimensions can. A piece takes a vector of f16 for the text, then one for each word where words are wanted.
+/// </summary>
+internal sealed class TeacherTargets : IDisposable
+{
+    private const int SampleTexts = 2048;
+    private const int WindowTexts = 4096;
+    private const int BatchTexts = 64;
+    private readonly PretrainingTexts _texts;
+    private readonly int _width;
+    private readonly bool _words;
+    private readonly long[] _starts;
+    private readonly FileStream _file;
+    private readonly bool _deleteFile;
+
+    /// <param name="texts">The pieces.</param>
+    /// <param name="width">The student's width.</param>
+    /// <param name="words">Whether words are wanted.</param>
+    /// <param name="path">Where the file is kept for a resumed run; null for a temporary one.</param>
+    public TeacherTargets(PretrainingTexts texts, int width, bool words, string? path)
+    {
+        (_texts, _width, _words, _deleteFile) = (texts, width, words, path is null);
+        _starts = new long[texts.Count + 1];
+        for (var i = 0; i < texts.Count; i++)
+            _starts[i + 1] = _starts[i] + 2L * width * (words ? 1 + WordCount(i) : 1);
+        path ??= Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+    }
+
+    /// <summary>Words of a piece: as many for the teacher as for the student.</summary>
+    public int WordCount(int piece) => Training.Pretraining.Words.Count(_texts.Pieces.Ids(piece), _texts.Tokenizer.Continuations);
+
+    /// <summary>Computes what the file lacks.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="progress">Told of the part that is done, 0 to 1.</param>
+    /// <param name="cancellation">Ends it; what is done stays.</param>
+    public void Complete(Teacher teacher, Action<double> progress, CancellationToken cancellation)
+    {
+        var window = Array.FindLastIndex(_starts, s => s <= _file.Length) / WindowTexts;
+        if (window * WindowTexts >= _texts.Count)
+            return;
+        using var axes = Axes(teacher, cancellation);
+        for (; window * WindowTexts < _texts.Count; window++)
+        {
+            var first = window * WindowTexts;
+            var pieces = Enumerable.Range(first, Math.Min(WindowTexts, _texts.Count - first)).ToArray();
+            var bytes = new byte[_starts[first + pieces.Length] - _starts[first]];
+            foreach (var batch in pieces.OrderByDescending(_texts.Teacher!.Length).Chunk(BatchTexts))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var (sentences, words) = teacher.States(_texts.Teacher.Pack(batch), _words);
+                Store(sentences, words, axes, batch, bytes, _starts[first]);
+            }
+            _file.Position = _starts[first];
+            _file.Write(bytes);
+            _file.Flush(flushToDisk: true);
+            progress((first + pieces.Length) / (double)_texts.Count);
+        }
+    }
+
+    /// <summary>The targets of some pieces, unit vectors.</summary>
+    /// <returns>(pieces, width); (words, width) or null.</returns>
+    public (Tensor Sentences, Tensor? Words) Read(int[] pieces)
+    {
+        var wordStarts = new int[pieces.Length + 1];
+        for (var i = 0; i < pieces.Length; i++)
+            wordStarts[i + 1] = wordStarts[i] + (int)((_starts[pieces[i] + 1] - _starts[pieces[i]]) / 2 / _width) - 1;
+        var sentences = new float[pieces.Length * _width];
+        var words = new float[wordStarts[^1] * _width];
+        Cores.Run(pieces.Length, i =>
+        {
+            var halves = new Half[(wordStarts[i + 1] - wordStarts[i] + 1) * _width];
+            if (RandomAccess.Read(_file.SafeFileHandle, MemoryMarshal.AsBytes(halves.AsSpan()), _starts[pieces[i]]) != 2 * halves.Length)
+                throw new EndOfStreamException($"{_file.Name} is shorter than it was");
+            for (var j = 0; j < _width; j++)
+                sentences[i * _width + j] = (float)halves[j];
+            for (var j = _width; j < halves.Length; j++)
+                words[(wordStarts[i] - 1) * _width + j] = (float)halves[j];
+        });
+        return (tensor(sentences, [pieces.Length, _width]), _words ? tensor(words, [wordStarts[^1], _width]) : null);
+    }
+
+    /// <summary>Removes the file: the run is complete.</summary>
+    public void Delete()
+    {
+        _file.Dispose();
+        File.Delete(_file.Name);
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (_deleteFile)
+            File.Delete(_file.Name);
+    }
+
+    /// <summary>The teacher's principal axes on a sample of the texts, (teacher's width, student's width).</summary>
+    private Tensor Axes(Teacher teacher, CancellationToken cancellation)
+    {
+        if (teacher.Width == _width)
+            return eye(_width);
+        using var scope = NewDisposeScope();
+        var moments = zeros(teacher.Width, teacher.Width, float64);
+        var step = Math.Max(1, _texts.Count / SampleTexts);
+        foreach (var batch in Enumerable.Range(0, Math.Min(SampleTexts, _texts.Count)).Select(i => i * step).Chunk(BatchTexts))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            var (sentences, words) = teacher.States(_texts.Teacher!.Pack(batch), _words);
+            foreach (var rows in new[] { sentences, words })
+            {
+                if (rows is null)
+                    continue;
+                var unit = Unit(rows).to(float64);
+                moments.add_(unit.t().mm(unit));
+            }
+        }
+        return PrincipalAxes.Of(moments, _width).MoveToOuterDisposeScope();
+    }
+
+    private unsafe void Store(Tensor sentences, Tensor? words, Tensor axes, int[] batch, byte[] bytes, long origin)
+    {
+        var texts = Unit(sentences.mm(axes));
+        var each = words is null ? null : Unit(words.mm(axes));
+        var text = Raw.Pointer(texts);
+        var word = each is null ? null : Raw.Pointer(each);
+        foreach (var piece in batch)
+        {
+            var target = MemoryMarshal.Cast<byte, Half>(bytes.AsSpan((int)(_starts[piece] - origin), (int)(_starts[piece + 1] - _starts[piece])));
+            for (var j = 0; j < _width; j++)
+                target[j] = (Half)(*text++);
+            for (var j = _width; j < target.Length; j++)
+                target[j] = (Half)(*word++);
+        }
+    }
+
+    /// <summary>Rows of length 1.</summary>
+    private static Tensor Unit(Tensor rows) => rows / rows.norm(1, true).clamp(min: 1e-6);
+}
