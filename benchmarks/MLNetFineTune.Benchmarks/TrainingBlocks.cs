@@ -39,7 +39,7 @@ internal sealed class TrainingBlocks(int warmup, int rounds, Action<bool> peer) 
     {
         try
         {
-            Torch.Training.TextClassification.FineTune(checkpoint, ["negative", "positive"], examples, null, options, this, _end.Token).Model.Dispose();
+            Torch.Training.TextClassification.FineTune(checkpoint, ["negative", "positive"], examples, null, options, progress: this, cancellation: _end.Token).Model.Dispose();
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

@@ -27,6 +27,9 @@ public sealed class TextClassifierOptions : TrainingOptions
     /// <summary>Rows to choose the best model by, with the columns of the training data; null, the default, for none or a <see cref="TrainingOptions.ValidationFraction"/>.</summary>
     public IDataView? ValidationSet { get; set; }
 
+    /// <summary>A larger model to learn from beside the labels; rows without a label are then learnt from as well. Default null: none.</summary>
+    public ClassifierDistillationOptions? Distillation { get; set; }
+
     /// <summary>Rows of one forward pass when the model scores, at least 1. Default 32.</summary>
     public int ScoringBatchSize { get; set; } = 32;
 
@@ -36,7 +39,12 @@ public sealed class TextClassifierOptions : TrainingOptions
     /// <summary>Told how training goes, on the thread that trains; the same goes to the log of the MLContext. Default null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    internal TextClassifierOptions Copy() => (TextClassifierOptions)MemberwiseClone();
+    internal TextClassifierOptions Copy()
+    {
+        var copy = (TextClassifierOptions)MemberwiseClone();
+        copy.Distillation = Distillation?.Copy();
+        return copy;
+    }
 
     internal TextClassifierOptions With(string checkpoint, string labelColumnName, string textColumnName)
     {

@@ -1,3 +1,4 @@
+using MLNetFineTune.Fitting;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Training;
 
@@ -21,6 +22,8 @@ internal static class TextClassifierOptionsValidator
             problems.Add(new(nameof(options.ScoringBatchSize), $"{options.ScoringBatchSize}", "at least 1"));
         if (options.ValidationSet is not null && options.ValidationFraction > 0)
             problems.Add(new(nameof(options.ValidationFraction), $"{options.ValidationFraction} beside a {nameof(options.ValidationSet)}", "one of the two"));
+        if (options.Distillation is { } distillation)
+            CheckDistillation(distillation, problems);
         if (problems.Count > 0)
             throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The options cannot be used:", problems));
 
@@ -29,5 +32,17 @@ internal static class TextClassifierOptionsValidator
             if (string.IsNullOrEmpty(value))
                 problems.Add(new(field, value is null ? "null" : "an empty text", allowed));
         }
+    }
+
+    private static void CheckDistillation(ClassifierDistillationOptions options, List<Problem> problems)
+    {
+        const string field = $"{nameof(TextClassifierOptions.Distillation)}.{nameof(options.Teacher)}";
+        problems.AddRange(ClassifierDistillation.Problems(options.Temperature, options.Weight));
+        if (options.TeacherPath is { } path && path.Trim().Length == 0)
+            problems.Add(new($"{field}Path", "an empty text", "a model zip or a folder"));
+        if ((options.Teacher is null) == (options.TeacherPath is null))
+            problems.Add(new(field, options.Teacher is null ? "null" : $"one beside a {nameof(options.TeacherPath)}", $"one of {nameof(options.Teacher)} and {nameof(options.TeacherPath)}"));
+        if (options.Teacher is { } teacher && Teacher.In(teacher) is null)
+            problems.Add(new(field, teacher.GetType().Name, "a fine-tuned text or sentiment classifier, or a chain that holds one"));
     }
 }

@@ -6,4 +6,5 @@ namespace MLNetFineTune.Torch.Data;
 /// <param name="Tokens">The sequences.</param>
 /// <param name="Labels">(sequences) classes.</param>
 /// <param name="Weights">(sequences) how much each counts; null where all count the same.</param>
-internal sealed record ClassificationBatch(TokenBatch Tokens, long[] Labels, float[]? Weights);
+/// <param name="TeacherLogits">(sequences, classes) what a teacher says of them; null where there is none.</param>
+internal sealed record ClassificationBatch(TokenBatch Tokens, long[] Labels, float[]? Weights, float[]? TeacherLogits = null);

@@ -6,10 +6,20 @@ namespace MLNetFineTune.Torch.Data;
 /// <param name="Weights">Weight of each example; null where all count the same.</param>
 internal sealed record ClassificationCollator(TokenizedTexts Texts, int[] Labels, float[]? Weights)
 {
+    /// <summary>(examples, classes) what a teacher says of them; null where there is none.</summary>
+    public float[]? TeacherLogits { get; init; }
+
     public int Count => Labels.Length;
 
     public ClassificationBatch Collate(int[] examples) => new(
-        Texts.Pack(examples), Array.ConvertAll(examples, e => (long)Labels[e]), Weights is null ? null : Array.ConvertAll(examples, e => Weights[e]));
+        Texts.Pack(examples), Array.ConvertAll(examples, e => (long)Labels[e]), Weights is null ? null : Array.ConvertAll(examples, e => Weights[e]),
+        TeacherLogits is null ? null : [.. examples.SelectMany(e => TeacherRow(e))]);
+
+    private ArraySegment<float> TeacherRow(int example)
+    {
+        var classes = TeacherLogits!.Length / Count;
+        return new(TeacherLogits, example * classes, classes);
+    }
 
     /// <summary>Tokenises examples.</summary>
     public static ClassificationCollator Of(IReadOnlyList<TextExample> examples, Tokenization.TextTokenizer tokenizer, int maxLength, CancellationToken cancellation)

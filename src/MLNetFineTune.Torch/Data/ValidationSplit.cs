@@ -3,6 +3,14 @@ namespace MLNetFineTune.Torch.Data;
 /// <summary>Sets a part of the examples aside.</summary>
 public static class ValidationSplit
 {
+    /// <summary>As <see cref="Stratified"/>, of examples; those without a label are all for training.</summary>
+    internal static (TextExample[] Train, TextExample[] Validation) Of(IReadOnlyList<TextExample> examples, double fraction, int seed)
+    {
+        int[] labelled = [.. Enumerable.Range(0, examples.Count).Where(i => examples[i].Label != TextExample.Unlabelled)];
+        var aside = Stratified([.. labelled.Select(i => examples[i].Label)], fraction, seed).Validation.Select(i => labelled[i]).ToHashSet();
+        return ([.. examples.Where((_, i) => !aside.Contains(i))], [.. aside.Order().Select(i => examples[i])]);
+    }
+
     /// <summary>Takes the same part of each class, at random, but never a class's last example. Depends on the arguments alone; both parts keep the order of the
     /// examples.</summary>
     /// <param name="labels">Class of each example.</param>

@@ -25,7 +25,7 @@ internal sealed class ClassificationRun : IDisposable
 
     public ClassificationRun(
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options,
-        CancellationToken cancellation)
+        ClassifierDistillation? distillation, CancellationToken cancellation)
     {
         (_checkpoint, _labels) = (checkpoint, labels);
         _maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, checkpoint.Config.MaxPositionEmbeddings);
@@ -35,7 +35,10 @@ internal sealed class ClassificationRun : IDisposable
             AttentionDropout = options.AttentionDropout ?? checkpoint.Config.AttentionDropout,
             ClassifierDropout = options.ClassifierDropout ?? checkpoint.Config.ClassifierDropout,
         };
-        _train = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation);
+        _train = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation) with
+        {
+            TeacherLogits = distillation is null ? null : SoftLabels.Of(distillation, labels, train, options.BatchSize, cancellation),
+        };
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
 
         var device = Devices.Of(options.Device);
@@ -43,8 +46,11 @@ internal sealed class ClassificationRun : IDisposable
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
-        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.Seed, _arena.Device);
-        _run = new(task, _arena, options, () => RunFingerprint.Of(checkpoint.Sha256, labels.Count, _train, _validation, options, _maxLength), _notes);
+        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.Seed, LossOf(distillation));
+        _run = new(task, _arena, options, Fingerprint, _notes);
+
+        string Fingerprint() => RunFingerprint.Of(
+            checkpoint.Sha256, labels.Count, _train, _validation, options, _maxLength, distillation is null ? null : SoftLabels.Fingerprint(distillation, labels));
     }
 
     public TrainingResult Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -64,6 +70,9 @@ internal sealed class ClassificationRun : IDisposable
         }
         NativeHeap.GiveBack();
     }
+
+    private static BatchLoss LossOf(ClassifierDistillation? distillation) =>
+        distillation is null ? ClassificationLoss.CrossEntropy : ClassificationLoss.Distilled(distillation.Temperature, distillation.Weight);
 
     private TextClassifier HandOver()
     {

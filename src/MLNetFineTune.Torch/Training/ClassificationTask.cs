@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
 
-/// <summary>Sequence classification: batches by length, pooled encoder with a linear head, cross-entropy.</summary>
+/// <summary>Sequence classification: batches by length, pooled encoder with a linear head, a loss; validation data are judged by cross-entropy.</summary>
 internal sealed class ClassificationTask(
     SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, int batchSize, int seed,
-    Device device) : ITrainingTask
+    BatchLoss loss) : ITrainingTask
 {
     private readonly int[] _lengths = train.Texts.Lengths();
 
@@ -23,7 +23,7 @@ internal sealed class ClassificationTask(
     public Tensor Loss(int[] examples, DropoutStream dropout)
     {
         var batch = train.Collate(examples);
-        return MeanLoss(model.Forward(new(batch.Tokens, operations, dropout)), batch);
+        return loss(model.Forward(new(batch.Tokens, operations, dropout)), batch);
     }
 
     public EvaluationResult? Evaluate(CancellationToken cancellation)
@@ -31,7 +31,7 @@ internal sealed class ClassificationTask(
         if (validation is null)
             return null;
         var predictions = new int[validation.Count];
-        var (loss, weight) = (0.0, 0.0);
+        var (sum, weight) = (0.0, 0.0);
         foreach (var rows in LengthBuckets.Sorted(validation.Texts.Lengths(), batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -40,23 +40,13 @@ internal sealed class ClassificationTask(
             var batch = validation.Collate(rows);
             var logits = model.Forward(new(batch.Tokens, operations));
             var batchWeight = batch.Weights?.Sum(w => (double)w) ?? rows.Length;
-            loss += batchWeight * MeanLoss(logits, batch).cpu().item<float>();
+            sum += batchWeight * ClassificationLoss.CrossEntropy(logits, batch).cpu().item<float>();
             weight += batchWeight;
             var best = logits.argmax(1).cpu().data<long>().ToArray();
             for (var i = 0; i < rows.Length; i++)
                 predictions[rows[i]] = (int)best[i];
         }
         return new(
-            loss / weight, ClassificationMetrics.Accuracy(validation.Labels, predictions), ClassificationMetrics.MacroF1(validation.Labels, predictions, classes), IsBest: false);
-    }
-
-    /// <summary>Cross-entropy, averaged by the examples' weights.</summary>
-    private Tensor MeanLoss(Tensor logits, ClassificationBatch batch)
-    {
-        var labels = tensor(batch.Labels, int64).to(device);
-        if (batch.Weights is null)
-            return nn.functional.cross_entropy(logits, labels);
-        var weights = tensor(batch.Weights).to(device);
-        return nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None).mul(weights).sum() / Math.Max(batch.Weights.Sum(w => (double)w), 1e-12);
+            sum / weight, ClassificationMetrics.Accuracy(validation.Labels, predictions), ClassificationMetrics.MacroF1(validation.Labels, predictions, classes), IsBest: false);
     }
 }

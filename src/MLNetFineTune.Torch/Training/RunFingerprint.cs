@@ -11,7 +11,7 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>A hash of everything that a run's numbers follow from, but for the number of threads: which checkpoint, which examples, which options.</summary>
 internal static class RunFingerprint
 {
-    public static string Of(string checkpointSha256, int classes, ClassificationCollator train, ClassificationCollator? validation, TrainingOptions options, int maxLength)
+    public static string Of(string checkpointSha256, int classes, ClassificationCollator train, ClassificationCollator? validation, TrainingOptions options, int maxLength, string? teacher)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         object?[] settings =
@@ -29,6 +29,7 @@ internal static class RunFingerprint
             hash.AppendData(MemoryMarshal.AsBytes<int>(examples.Labels));
             hash.AppendData(MemoryMarshal.AsBytes<float>(examples.Weights ?? []));
         }
+        hash.AppendData(Encoding.UTF8.GetBytes(teacher ?? ""));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -53,8 +53,14 @@ public static class TrainingOptionsValidator
     /// <exception cref="ArgumentOutOfRangeException">Lists every problem: field, found, allowed.</exception>
     public static void Validate(TrainingOptions options, int? maxPositions = null)
     {
-        if (Problems(options, maxPositions) is { Count: > 0 } problems)
-            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("Training options are out of range:", problems));
+        Refuse(nameof(options), Problems(options, maxPositions));
+    }
+
+    /// <summary>Throws where there are problems.</summary>
+    internal static void Refuse(string options, IReadOnlyList<Problem> problems)
+    {
+        if (problems.Count > 0)
+            throw new ArgumentOutOfRangeException(options, Problem.List("Training options are out of range:", problems));
     }
 
     private static bool IsDevice(string? device) =>

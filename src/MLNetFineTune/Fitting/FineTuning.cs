@@ -26,18 +26,21 @@ internal static class FineTuning
         var checkpoint = Checkpoint.Open(options.Checkpoint);
         var settings = Settings(host, options);
         TrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings);
+        using var teacher = Teacher.For(host, settings);
+        if (teacher?.Distillation.Problems(classes) is { Count: > 0 } problems)
+            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The teacher cannot be used:", problems));
 
-        var train = TrainingRows.Read(input, options, labels, cancellation.Token);
+        var train = TrainingRows.Read(input, options, labels, keepUnlabelled: LearnsFromTeacher(options), cancellation.Token);
         Refuse(train, options, classes);
         Warn(channel, train, options, classes);
-        var validation = options.ValidationSet is null ? null : TrainingRows.Read(options.ValidationSet, options, labels, cancellation.Token);
+        var validation = options.ValidationSet is null ? null : TrainingRows.Read(options.ValidationSet, options, labels, keepUnlabelled: false, cancellation.Token);
         if (validation is { Examples.Count: 0 })
             throw new InvalidOperationException($"The validation set has no row with a label in column '{options.LabelColumnName}'");
         if (validation is { LeftOut: > 0 })
             channel.Warning(MessageSensitivity.None, $"Left out {validation.LeftOut} of {validation.Rows} rows of the validation set, which have no label");
 
         var result = Torch.Training.TextClassification.FineTune(
-            checkpoint, classes, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
+            checkpoint, classes, train.Examples, validation?.Examples, settings, teacher?.Distillation, new ChannelProgress(channel, options.Progress), cancellation.Token);
         Tell(channel, result);
         return (result.Model, Manifest(options, settings, classes, checkpoint, result.Model));
     }
@@ -55,13 +58,16 @@ internal static class FineTuning
         }
     }
 
+    /// <summary>Then rows without a label are learnt from too, and classes that no label names.</summary>
+    private static bool LearnsFromTeacher(TextClassifierOptions options) => options.Distillation is { Weight: > 0 };
+
     private static void Refuse(TrainingRows train, TextClassifierOptions options, IReadOnlyList<string> classes)
     {
         if (train.Rows == 0)
             throw new InvalidOperationException("The training data has no rows");
         if (train.Examples.Count == 0)
             throw new InvalidOperationException($"None of the {train.Rows} rows of the training data has a label in column '{options.LabelColumnName}'");
-        if (train.Occurring.Count(n => n > 0) < 2)
+        if (!LearnsFromTeacher(options) && train.Occurring.Count(n => n > 0) < 2)
         {
             var only = classes[train.Examples[0].Label];
             throw new InvalidOperationException($"Only one class, '{only}', occurs in label column '{options.LabelColumnName}'; at least 2 are needed to learn from");
@@ -72,8 +78,10 @@ internal static class FineTuning
     {
         if (train.LeftOut > 0)
             channel.Warning(MessageSensitivity.None, $"Left out {train.LeftOut} of {train.Rows} rows, which have no label in column '{options.LabelColumnName}'");
+        if (train.Unlabelled > 0)
+            channel.Info(MessageSensitivity.None, $"{train.Unlabelled} of {train.Rows} rows have no label: they are learnt from the teacher alone");
         var absent = classes.Where((_, i) => train.Occurring[i] == 0).ToArray();
-        if (absent.Length > 0)
+        if (absent.Length > 0 && !LearnsFromTeacher(options))
             channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {classes.Count} classes of label column '{options.LabelColumnName}' do not occur: {Listed(absent)}");
     }
 
@@ -111,6 +119,7 @@ internal static class FineTuning
             MaxLength = model.MaxLength,
             ScoringBatchSize = options.ScoringBatchSize,
             Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
+            Distillation = options.Distillation is { } learnt ? new(learnt.Temperature, learnt.Weight) : null,
             Options = ModelManifest.Recorded<TrainingOptions>(recorded),
         };
     }

@@ -4,18 +4,26 @@ using MLNetFineTune.Torch.Data;
 
 namespace MLNetFineTune.Fitting;
 
-/// <summary>The rows of a data view that have a label, as examples.</summary>
+/// <summary>The rows of a data view that can be learnt from, as examples: those with a label, and with a teacher the others too.</summary>
 /// <param name="Examples">The examples, in the order of the rows.</param>
 /// <param name="Rows">Rows there were.</param>
 /// <param name="Occurring">How often each class occurs.</param>
 internal sealed record TrainingRows(IReadOnlyList<TextExample> Examples, long Rows, IReadOnlyList<int> Occurring)
 {
-    /// <summary>Rows without a label, or whose weight is NaN.</summary>
+    /// <summary>Rows whose weight is NaN, and those without a label where they are no examples.</summary>
     public long LeftOut => Rows - Examples.Count;
 
+    /// <summary>Examples without a label.</summary>
+    public int Unlabelled => Examples.Count - Occurring.Sum();
+
+    /// <param name="data">The rows.</param>
+    /// <param name="options">Names of the columns.</param>
+    /// <param name="labels">Reads the label.</param>
+    /// <param name="keepUnlabelled">Whether rows without a label are examples too.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="ArgumentOutOfRangeException">A weight is negative or infinite.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public static TrainingRows Read(IDataView data, TextClassifierOptions options, ILabels labels, CancellationToken cancellation)
+    public static TrainingRows Read(IDataView data, TextClassifierOptions options, ILabels labels, bool keepUnlabelled, CancellationToken cancellation)
     {
         var label = data.Schema[options.LabelColumnName];
         List<DataViewSchema.Column> columns = [label, data.Schema[options.TextColumnName]];
@@ -40,12 +48,14 @@ internal sealed record TrainingRows(IReadOnlyList<TextExample> Examples, long Ro
             readWeight?.Invoke(ref weight);
             if (weight < 0 || float.IsInfinity(weight))
                 throw new ArgumentOutOfRangeException(nameof(data), $"Weight column '{options.ExampleWeightColumnName}' holds {weight} in row {rows}; allowed: finite, at least 0");
-            if (readLabel() is not (>= 0 and var found) || float.IsNaN(weight))
+            var found = readLabel();
+            if (float.IsNaN(weight) || (found < 0 && !keepUnlabelled))
                 continue;
             readText(ref text);
             readSecond?.Invoke(ref secondText);
-            examples.Add(new(text.ToString(), readSecond is null ? null : secondText.ToString(), found, weight));
-            occurring[found]++;
+            examples.Add(new(text.ToString(), readSecond is null ? null : secondText.ToString(), found < 0 ? TextExample.Unlabelled : found, weight));
+            if (found >= 0)
+                occurring[found]++;
         }
 
         return new(examples, rows, occurring);

@@ -34,6 +34,10 @@ internal sealed record ModelManifest
 
     public required CheckpointOrigin Checkpoint { get; init; }
 
+    /// <summary>How it learnt from a teacher; null where it did not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DistillationRecord? Distillation { get; init; }
+
     /// <summary>The options that it was trained with, as they were written: kept whole by whoever loads and saves it again.</summary>
     public required JsonObject Options { get; init; }
 
@@ -61,6 +65,11 @@ internal sealed record ModelManifest
 /// <param name="Name">Name of its folder.</param>
 /// <param name="Sha256">SHA-256 of its weights.</param>
 internal sealed record CheckpointOrigin(string Name, string Sha256);
+
+/// <summary>How much a teacher counted.</summary>
+/// <param name="Temperature">What logits were divided by.</param>
+/// <param name="Weight">The teacher's share of the loss.</param>
+internal sealed record DistillationRecord(double Temperature, double Weight);
 
 /// <summary>One file of the model.</summary>
 /// <param name="Name">Its name.</param>

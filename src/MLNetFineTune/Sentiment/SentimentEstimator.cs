@@ -25,9 +25,10 @@ public sealed class SentimentEstimator : IEstimator<SentimentTransformer>
     /// <summary>Trains on data.</summary>
     /// <param name="input">The training data.</param>
     /// <returns>The trained model; dispose it to free its native memory at once.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or an option does not fit the checkpoint.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or an option does not fit the checkpoint, or the teacher has other classes.</exception>
     /// <exception cref="InvalidOperationException">No rows, or only one class.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such checkpoint folder.</exception>
+    /// <exception cref="FileNotFoundException">There is no teacher at the path given.</exception>
     /// <exception cref="Torch.Checkpoints.CheckpointException">The checkpoint cannot be used; lists every problem.</exception>
     /// <exception cref="Torch.Training.NonFiniteLossException">The loss became NaN or infinite before there was a sound model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled through the options or the MLContext.</exception>

@@ -23,12 +23,13 @@ public sealed class TextClassifierEstimator : IEstimator<TextClassifierTransform
         _options = options;
     }
 
-    /// <summary>Trains on data; rows without a label are left out, with a warning in the log.</summary>
+    /// <summary>Trains on data; rows without a label are left out, with a warning in the log, unless there is a teacher to learn from (<see cref="TextClassifierOptions.Distillation"/>).</summary>
     /// <param name="input">The training data.</param>
     /// <returns>The trained model; dispose it to free its native memory at once.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or an option does not fit the checkpoint.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or an option does not fit the checkpoint, or the teacher has other classes.</exception>
     /// <exception cref="InvalidOperationException">No rows, no labels, or only one class.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such checkpoint folder.</exception>
+    /// <exception cref="FileNotFoundException">There is no teacher at the path given.</exception>
     /// <exception cref="Torch.Checkpoints.CheckpointException">The checkpoint cannot be used; lists every problem.</exception>
     /// <exception cref="Torch.Training.NonFiniteLossException">The loss became NaN or infinite before there was a sound model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled through the options or the MLContext.</exception>

@@ -32,5 +32,5 @@ internal static class TinyData
     }
 
     public static TrainingResult FineTune(TrainingOptions options, int examples = 42, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default, TextExample[]? validation = null) =>
-        TextClassification.FineTune(Checkpoint(), Labels, Examples(examples), validation, options, progress, cancellation);
+        TextClassification.FineTune(Checkpoint(), Labels, Examples(examples), validation, options, progress: progress, cancellation: cancellation);
 }

@@ -1,0 +1,39 @@
+using MLNetFineTune.Torch.Data;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>The mean loss of a batch, from its logits (rows, classes) f32.</summary>
+internal delegate Tensor BatchLoss(Tensor logits, ClassificationBatch batch);
+
+/// <summary>Losses of classification, averaged by the examples' weights.</summary>
+internal static class ClassificationLoss
+{
+    /// <summary>Cross-entropy with the labels; every example has one.</summary>
+    public static Tensor CrossEntropy(Tensor logits, ClassificationBatch batch)
+    {
+        var labels = Labels(logits, batch);
+        return batch.Weights is null
+            ? nn.functional.cross_entropy(logits, labels)
+            : Mean(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None), batch.Weights);
+    }
+
+    /// <summary>
+    /// (1 - w)·CE + w·T²·KL(teacher ‖ student), both softened by T; T² keeps the gradient's size as T grows (Hinton, Vinyals and Dean 2015, section 2). A row without a label has the second
+    /// term alone.
+    /// </summary>
+    public static BatchLoss Distilled(double temperature, double weight) => (logits, batch) =>
+    {
+        var hard = nn.functional.cross_entropy(logits, Labels(logits, batch), ignore_index: TextExample.Unlabelled, reduction: nn.Reduction.None); // (rows)
+        var teacher = tensor(batch.TeacherLogits!).to(logits.device).view(logits.shape).div(temperature).log_softmax(1); // (rows, classes)
+        var student = logits.div(temperature).log_softmax(1);
+        var soft = teacher.exp().mul(teacher - student).sum(1); // (rows)
+        return Mean(hard * (1 - weight) + soft * (weight * temperature * temperature), batch.Weights);
+    };
+
+    private static Tensor Labels(Tensor logits, ClassificationBatch batch) => tensor(batch.Labels, int64).to(logits.device);
+
+    private static Tensor Mean(Tensor rows, float[]? weights) => weights is null
+        ? rows.mean()
+        : rows.mul(tensor(weights).to(rows.device)).sum() / Math.Max(weights.Sum(w => (double)w), 1e-12);
+}
