@@ -198,4 +198,15 @@ public class FunctionalTests
         w.clamp_(0, 1);
         Assertions.Values([1, 0], w);
     }
+
+    [Fact]
+    public void Eigh_SymmetricMatrix_GivesAscendingValuesAndOrthonormalVectors()
+    {
+        using var scope = NewDisposeScope();
+        var a = tensor(new float[] { 4, 1, 0, 1, 3, 1, 0, 1, 2 }).view(3, 3).to(float64);
+        var (values, vectors) = linalg.eigh(a);
+        Assertions.Close(values, values.sort(0).Values, 0);
+        Assertions.Close(a.mm(vectors), vectors * values, 1e-12);
+        Assertions.Close(eye(3, dtype: float64), vectors.t().mm(vectors), 1e-12);
+    }
 }

@@ -41,6 +41,21 @@ internal sealed unsafe class Golden
     /// <summary>A tiny model's folder, from the repository itself.</summary>
     public static string Tiny(string relative) => Path.Combine(SharedData.Repository, "tests", "Goldens", "models", relative);
 
+    /// <summary>Every tensor of a file of f32 or f16, by name.</summary>
+    public static SortedDictionary<string, float[]> Weights(string path)
+    {
+        using var file = new SafetensorsFile(path);
+        var weights = new SortedDictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var entry in file.Entries)
+        {
+            var values = new float[entry.ElementCount];
+            fixed (float* p = values)
+                file.Read(entry, p);
+            weights.Add(entry.Name, values);
+        }
+        return weights;
+    }
+
     public float[] Values(string name) => _tensors[name].Values;
 
     public long[] Integers(string name) => _integers[name];
