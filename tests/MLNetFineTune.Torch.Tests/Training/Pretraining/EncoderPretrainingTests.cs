@@ -25,7 +25,7 @@ public sealed class EncoderPretrainingTests : IDisposable
         var losses = reports.Select(r => r.Evaluation).OfType<EvaluationResult>().ToArray();
         Assert.True(losses[^1].Loss < 0.8 * losses[0].Loss, $"{losses[0].Loss} to {losses[^1].Loss}");
         Assert.Equal(masked, !double.IsNaN(losses[^1].Accuracy));
-        Assert.True(!masked || losses[^1].Accuracy > 0.3, $"{losses[^1].Accuracy}");
+        Assert.True(!masked || losses[^1].Accuracy > 0.1, $"{losses[^1].Accuracy}");
         Assert.Equal(TrainingEnd.Completed, result.End);
         Assert.True(result.Pieces >= 216 && result.Steps >= 12 * 25, $"{result}");
         Assert.Equal(90, Checkpoint.Open(Out).Tokenizer.VocabularySize);
