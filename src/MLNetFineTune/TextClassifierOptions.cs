@@ -4,8 +4,8 @@ using MLNetFineTune.Torch.Training;
 namespace MLNetFineTune;
 
 /// <summary>
-/// Settings of <c>FineTuneTextClassifier</c> and <c>FineTuneSentiment</c>: where to start, which columns, and how to train. Where <see cref="TrainingOptions.Seed"/> is left at its
-/// default, the seed of the MLContext is taken, if it has one; where <see cref="TrainingOptions.Device"/> is, its GpuDeviceId.
+/// Settings of <c>FineTuneTextClassifier</c> and <c>FineTuneSentiment</c>: where to start, which columns, and how to train. Where <see cref="TrainingOptions.Seed"/> is null,
+/// the seed of the MLContext is taken, if it has one; where <see cref="TrainingOptions.Device"/> is left at its default, its GpuDeviceId.
 /// </summary>
 public sealed class TextClassifierOptions : TrainingOptions
 {

@@ -42,11 +42,11 @@ internal sealed class ClassificationRun : IDisposable
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
 
         var device = Devices.Of(options.Device);
-        _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.Seed, _notes).MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
+        _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.SeedOrDefault, _notes).MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
-        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.Seed, LossOf(distillation));
+        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.SeedOrDefault, LossOf(distillation));
         _run = new(task, _arena, options, Fingerprint, _notes);
 
         string Fingerprint() => RunFingerprint.Of(

@@ -17,7 +17,7 @@ internal static class RunFingerprint
         object?[] settings =
         [
             1, checkpointSha256, classes, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
-            options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.Seed, options.BestModelMetric,
+            options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
             options.EarlyStoppingPatience, options.EvaluationSteps, options.Device,
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
@@ -40,7 +40,7 @@ internal static class RunFingerprint
         object?[] settings =
         [
             1, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
-            options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.Seed, options.EarlyStoppingPatience, options.EvaluationSteps,
+            options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.SeedOrDefault, options.EarlyStoppingPatience, options.EvaluationSteps,
             options.ValidationFraction, options.Device, options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
             options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings,
         ];

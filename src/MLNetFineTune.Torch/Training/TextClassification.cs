@@ -39,16 +39,20 @@ public static class TextClassification
             throw new ArgumentException("No example has a label, and the teacher's weight is 0: there is nothing to learn.", nameof(train));
         if (validation is not null)
             CheckExamples(validation, labels.Count, nameof(validation), mayBeUnlabelled: false);
+        string? note = null;
         if (validation is not { Count: > 0 } && options.ValidationFraction > 0)
         {
-            (train, validation) = ValidationSplit.Of(train, options.ValidationFraction, options.Seed);
+            (train, validation) = ValidationSplit.Of(train, options.ValidationFraction, options.SeedOrDefault);
+            if (validation.Count == 0)
+                note = FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example in any class: training goes without validation.");
         }
         var threads = get_num_threads();
         set_num_threads(options.Threads ?? Environment.ProcessorCount);
         try
         {
             using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, distillation, cancellation);
-            return run.Train(progress, cancellation);
+            var result = run.Train(progress, cancellation);
+            return note is null ? result : result with { Notes = [note, .. result.Notes] };
         }
         finally
         {

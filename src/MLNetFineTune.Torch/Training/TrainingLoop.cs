@@ -24,7 +24,7 @@ internal static class TrainingLoop
                 var groupSize = Math.Min(options.GradientAccumulationSteps, batches.Count - groupStart);
                 var examples = batches[at.Batch];
 
-                var loss = ForwardBackward(task, optimizer, examples, new DropoutStream(options.Seed, at.BatchesSeen), groupSize);
+                var loss = ForwardBackward(task, optimizer, examples, new DropoutStream(options.SeedOrDefault, at.BatchesSeen), groupSize);
                 if (!double.IsFinite(loss))
                 {
                     yield return new(loss, examples.Length, Stepped: false, 0, 0, EpochEnded: false);

@@ -3,6 +3,9 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>Settings of a fine-tuning run. The defaults are those of the BERT paper's fine-tuning recipe (Devlin et al. 2018, appendix A.3) as transformers ships them.</summary>
 public class TrainingOptions
 {
+    /// <summary>The seed where none is given.</summary>
+    public const int DefaultSeed = 42;
+
     /// <summary>Passes over the training data, at least 1. Default 3.</summary>
     public int Epochs { get; set; } = 3;
 
@@ -40,8 +43,9 @@ public class TrainingOptions
     /// <summary>Dropout before the classifier, 0 up to but not 1; null takes the checkpoint's. Default null.</summary>
     public double? ClassifierDropout { get; set; }
 
-    /// <summary>Seed of the new head's weights, the order of the examples, dropout, and the validation part. Default 42.</summary>
-    public int Seed { get; set; } = 42;
+    /// <summary>Seed of new weights, the order of the examples, dropout, and the validation part. Null, the default, is <see cref="DefaultSeed"/>, or in a pipeline the seed of its
+    /// MLContext.</summary>
+    public int? Seed { get; set; }
 
     /// <summary>Part of the training examples that is set aside (the same part of each class) to choose the best model by, where no validation set is given; 0 to 0.5. Default
     /// 0: none.</summary>
@@ -78,4 +82,6 @@ public class TrainingOptions
 
     /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>. Default <c>cpu</c>.</summary>
     public string Device { get; set; } = "cpu";
+
+    internal int SeedOrDefault => Seed ?? DefaultSeed;
 }

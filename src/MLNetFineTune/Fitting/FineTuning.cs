@@ -100,8 +100,7 @@ internal static class FineTuning
     {
         var settings = options.Copy();
         settings.Device = Device.For(host, options.Device);
-        if (options.Seed == new TrainingOptions().Seed && HostAccess.Seed(host) is { } seed)
-            settings.Seed = seed;
+        settings.Seed = options.Seed ?? HostAccess.Seed(host) ?? TrainingOptions.DefaultSeed;
         return settings;
     }
 

@@ -68,5 +68,22 @@ public class TextClassifierEstimatorTests
         Assert.NotEqual(With(3), With(4));
     }
 
+    [Fact]
+    public void Fit_SeedInTheOptions_RulesOverTheContextsEvenWhereItIsTheDefault()
+    {
+        var data = Tiny.Keyed(_ml);
+        float[][] With(int? ofContext, int? ofOptions)
+        {
+            using var model = Tiny.Classifier(new MLContext(ofContext), o => o.Seed = ofOptions).Fit(data);
+            return Tiny.Scores(model.Transform(data));
+        }
+
+        var given = With(3, 42);
+        Assert.Equal(given, With(4, 42));
+        Assert.Equal(given, With(null, null));
+        Assert.Equal(given, With(42, null));
+        Assert.NotEqual(given, With(3, null));
+    }
+
     private IDataView NoText() => _ml.Data.LoadFromEnumerable([new { Label = true }]);
 }

@@ -5,6 +5,7 @@ namespace MLNetFineTune.Torch.Tests.Training;
 
 public sealed class TextClassificationTests : IDisposable
 {
+    private static readonly TextExample[] s_validation = [new("a gripping mess", null, 0), new("dull", null, 1), new("an unbelievable joy", null, 0)];
     private readonly string _folder = Directory.CreateTempSubdirectory("training").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -29,6 +30,16 @@ public sealed class TextClassificationTests : IDisposable
         other.Seed = 8;
         using var third = TinyData.FineTune(other).Model;
         Assert.NotEqual(TinyData.Weights(first), TinyData.Weights(third));
+    }
+
+    [Fact]
+    public void FineTune_NoSeed_IsTheDefaultSeed()
+    {
+        var (none, given) = (TinyData.Options(), TinyData.Options());
+        (none.Seed, given.Seed) = (null, TrainingOptions.DefaultSeed);
+        using var first = TinyData.FineTune(none, 8).Model;
+        using var second = TinyData.FineTune(given, 8).Model;
+        Assert.Equal(TinyData.Weights(first), TinyData.Weights(second));
     }
 
     /// <summary>42 examples in batches of 4 are 11 batches an epoch; with 3 batches a step, batch 5 is amid a group and amid the epoch.</summary>
@@ -105,7 +116,7 @@ public sealed class TextClassificationTests : IDisposable
         var options = TinyData.Options();
         (options.Epochs, options.EarlyStoppingPatience, options.LearningRate) = (50, 1, 2e-3);
         var reports = new Reports();
-        var result = TinyData.FineTune(options, 42, reports, validation: [new("a gripping mess", null, 0), new("dull", null, 1), new("an unbelievable joy", null, 0)]);
+        var result = TinyData.FineTune(options, 42, reports, validation: s_validation);
         using var model = result.Model;
         Assert.Equal(TrainingEnd.EarlyStopped, result.End);
         Assert.True(result.BestStep < result.Steps);
@@ -129,6 +140,76 @@ public sealed class TextClassificationTests : IDisposable
         var result = TinyData.FineTune(TinyData.Options());
         using var model = result.Model;
         Assert.Contains(result.Notes, n => n.Contains("classifier.weight", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FineTune_ValidationFractionRoundsToNothing_SaysThatThereIsNoValidation()
+    {
+        var options = TinyData.Options();
+        options.ValidationFraction = 0.01;
+        var result = TinyData.FineTune(options, 42);
+        using var model = result.Model;
+        Assert.Null(result.Best);
+        Assert.Contains(result.Notes, n => n.Contains("ValidationFraction 0.01", StringComparison.Ordinal) && n.Contains("without validation", StringComparison.Ordinal));
+        options.ValidationFraction = 0.03; // 0.63 of 21 of a class: one.
+        var other = TinyData.FineTune(options, 42);
+        using var validated = other.Model;
+        Assert.NotNull(other.Best);
+        Assert.DoesNotContain(other.Notes, n => n.Contains("without validation", StringComparison.Ordinal));
+    }
+
+    /// <summary>2 epochs of 11 steps.</summary>
+    [Theory]
+    [InlineData(5, "5 10 15 20 22"), InlineData(11, "11 22"), InlineData(100, "22")]
+    public void FineTune_EvaluationSteps_EvaluatesAtTheseAndAtTheLast(int every, string expected)
+    {
+        var options = TinyData.Options();
+        options.EvaluationSteps = every;
+        var reports = new Reports();
+        var result = TinyData.FineTune(options, 42, reports, validation: s_validation);
+        using var model = result.Model;
+        Assert.Equal(expected, string.Join(' ', reports.All.Where(r => r.Evaluation is not null).Select(r => r.Step)));
+        Assert.NotNull(result.Best);
+    }
+
+    [Fact]
+    public void FineTune_RestoreBestModelOff_EndsWithTheLastWeights()
+    {
+        var options = TinyData.Options();
+        (options.Epochs, options.LearningRate) = (6, 2e-3);
+        using var plain = TinyData.FineTune(options).Model;
+        var best = TinyData.FineTune(options, validation: s_validation);
+        using var restored = best.Model;
+        Assert.True(best.BestStep < best.Steps, "the test needs a run whose last weights are not the best");
+        options.RestoreBestModel = false;
+        var result = TinyData.FineTune(options, validation: s_validation);
+        using var last = result.Model;
+        Assert.Equal((result.Steps, null), (result.BestStep, result.Best));
+        Assert.Equal(TinyData.Weights(plain), TinyData.Weights(last));
+        Assert.NotEqual(TinyData.Weights(restored), TinyData.Weights(last));
+    }
+
+    [Fact]
+    public void FineTune_LossOverflowsAfterAnEvaluation_EndsWithTheBestModel()
+    {
+        var options = TinyData.Options();
+        (options.EvaluationSteps, options.LearningRate) = (2, 1e-5);
+        var examples = TinyData.Examples(42);
+        var lengths = ClassificationCollator.Of(examples, TinyData.Checkpoint().Tokenizer, options.MaxLength!.Value, default).Texts.Lengths();
+        var batches = LengthBuckets.Shuffled(lengths, options.BatchSize, options.Seed!.Value, 0);
+        var poisoned = Enumerable.Range(0, batches.Count).Last(i => batches[i].Length == 4);
+        foreach (var i in batches[poisoned])
+            examples[i] = examples[i] with { Weight = 3e38f };
+
+        var result = TextClassification.FineTune(TinyData.Checkpoint(), TinyData.Labels, examples, s_validation, options);
+
+        using var model = result.Model;
+        Assert.Equal((TrainingEnd.NonFiniteLoss, (long)poisoned), (result.End, result.Steps));
+        Assert.InRange(result.BestStep, 2, poisoned);
+        Assert.Contains(result.Notes, n => n.Contains($"step {poisoned + 1}", StringComparison.Ordinal) && n.Contains($"step {result.BestStep}", StringComparison.Ordinal));
+        var scores = model.Score([.. s_validation.Select(e => e.Text)]);
+        var loss = s_validation.Select((e, i) => Math.Log(Math.Exp(scores[i][0] - scores[i][e.Label]) + Math.Exp(scores[i][1] - scores[i][e.Label]))).Average();
+        Assert.Equal(result.Best!.Loss, loss, 1e-5);
     }
 
     private sealed class Reports(Action? then = null) : IProgress<TrainingProgress>

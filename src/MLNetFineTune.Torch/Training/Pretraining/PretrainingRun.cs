@@ -57,7 +57,7 @@ internal sealed class PretrainingRun : IDisposable
                 options.MaskedTokenWeight > 0 ? new(start.Tokenizer, options.MaskProbability, options.WholeWordMasking) : null, options.MaskedTokenWeight, _targets,
                 teacher?.SentenceWeight ?? 0, teacher?.WordWeight ?? 0);
             var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
-            var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.Seed, _arena.Device);
+            var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.SeedOrDefault, _arena.Device);
             _run = new(task, _arena, options, () => fingerprint.Value, _notes);
         }
         catch
@@ -112,7 +112,7 @@ internal sealed class PretrainingRun : IDisposable
     private (int[] Train, int[] Validation) Split()
     {
         var order = Enumerable.Range(0, _texts.Count).ToArray();
-        new Random(_options.Seed).Shuffle(order);
+        new Random(_options.SeedOrDefault).Shuffle(order);
         var aside = Math.Min(_texts.Count - 1, (int)Math.Round(_options.ValidationFraction * _texts.Count));
         return (order[aside..], order[..aside]);
     }
@@ -121,8 +121,8 @@ internal sealed class PretrainingRun : IDisposable
     {
         var parameters = BertParameters.OfMaskedLanguageModel(_start.Config, pooler: true);
         if (_start.Checkpoint is { } checkpoint)
-            return StartingWeights.Of(checkpoint, parameters, _start.Config.InitializerRange, _options.Seed, _notes);
-        var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.Seed);
+            return StartingWeights.Of(checkpoint, parameters, _start.Config.InitializerRange, _options.SeedOrDefault, _notes);
+        var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.SeedOrDefault);
         if (teacher is null || !_options.Teacher!.StartEmbeddings)
             return arena;
         using var encoder = new Teacher(teacher, CPU);
