@@ -59,11 +59,12 @@ internal sealed class BertConfigJson
         return JsonSerializer.SerializeToUtf8Bytes(json, s_indented);
     }
 
-    /// <summary>The configuration of an encoder with a masked-language-model head, as transformers reads it: the original fields, then those of its shape.</summary>
-    public static byte[] WriteEncoder(BertConfig config, bool isFloat16)
+    /// <summary>The configuration of an encoder, with a masked-language-model head unless said otherwise, as transformers reads it: the original fields, then those of its
+    /// shape.</summary>
+    public static byte[] WriteEncoder(BertConfig config, bool isFloat16, string architecture = "BertForMaskedLM")
     {
         var json = config.Source.DeepClone().AsObject();
-        json["architectures"] = new JsonArray("BertForMaskedLM");
+        json["architectures"] = new JsonArray(architecture);
         json["model_type"] = "bert";
         json["vocab_size"] = config.VocabSize;
         json["hidden_size"] = config.HiddenSize;

@@ -1,9 +1,8 @@
+using System.Globalization;
 using MLNetFineTune.Torch.Checkpoints;
-using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Models.Fused;
 using MLNetFineTune.Torch.Tokenization;
-using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Inference;
 
@@ -13,19 +12,21 @@ namespace MLNetFineTune.Torch.Inference;
 /// </summary>
 public sealed class TextClassifier : IDisposable
 {
-    private const int WindowBatches = 64;
     private readonly ParameterArena _arena;
-    private readonly SequenceClassifier _module;
-    private readonly IEncoderOperations _operations;
-    private readonly Lock _gate = new();
-    private int _callers;
-    private bool _disposed;
+    private readonly BatchedTexts _batched;
+    private readonly ModelLifetime _lifetime;
 
     /// <summary>Takes the arena and the module over.</summary>
     internal TextClassifier(ParameterArena arena, SequenceClassifier module, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, int maxLength)
     {
-        (_arena, _module, Config, Tokenizer, Labels, MaxLength) = (arena, module, config, tokenizer, labels, maxLength);
-        _operations = arena.IsOnCpu ? new FusedOperations() : new TensorOperations();
+        (_arena, Config, Tokenizer, Labels, MaxLength) = (arena, config, tokenizer, labels, maxLength);
+        IEncoderOperations operations = arena.IsOnCpu ? new FusedOperations() : new TensorOperations();
+        _batched = new(tokenizer, maxLength, labels.Count, batch => module.Forward(new(batch, operations)));
+        _lifetime = new(this, () =>
+        {
+            module.Dispose();
+            arena.Dispose();
+        });
     }
 
     /// <summary>The encoder's shape.</summary>
@@ -58,40 +59,24 @@ public sealed class TextClassifier : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (pairs is not null && pairs.Count != texts.Count)
             throw new ArgumentException($"There are {texts.Count} texts and {pairs.Count} second texts.", nameof(pairs));
-        Enter();
-        try
-        {
-            var logits = new float[texts.Count * (long)Labels.Count];
-            var truncated = 0;
-            var buffer = new EncodingBuffer();
-            for (int start = 0, end; start < texts.Count; start = end)
-            {
-                end = (int)Math.Min(texts.Count, start + (long)WindowBatches * batchSize);
-                var window = new TokenizedTexts();
-                for (var i = start; i < end; i++)
-                {
-                    Tokenizer.EncodeInto(buffer, texts[i], pairs?[i], MaxLength);
-                    window.Add(buffer);
-                }
-                truncated += window.Truncated;
-                foreach (var rows in LengthBuckets.Sorted(window.Lengths(), batchSize))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    ScoreBatch(window.Pack(rows), rows, logits.AsSpan(start * Labels.Count));
-                }
-            }
-            return new(logits, Labels.Count, truncated);
-        }
-        finally
-        {
-            Exit();
-        }
+        var (logits, truncated) = _lifetime.Using(() => _batched.Run(texts, pairs, batchSize, cancellation));
+        return new(logits, Labels.Count, truncated);
     }
 
     /// <summary>The files of the model, ready for a zip or a folder that transformers loads: <c>config.json</c>, the tokenizer's files, <c>model.safetensors</c> last. The same
     /// model gives the same bytes.</summary>
     /// <exception cref="ObjectDisposedException">The classifier is disposed, now or when a part is written.</exception>
-    public IReadOnlyList<ModelPart> Parts() => Using(() => ClassifierParts.Of(this, _arena, Using));
+    public IReadOnlyList<ModelPart> Parts() => _lifetime.Using(() => ModelParts.Of(BertConfigJson.Write(Config, Labels), Tokenizer, _arena, _lifetime));
+
+    /// <summary>The classifier's encoder alone, fine-tuned as it is, for vectors of texts; a copy that outlives the classifier.</summary>
+    /// <param name="pooling">How hidden states become a vector.</param>
+    /// <param name="normalize">Whether vectors are scaled to length 1.</param>
+    /// <param name="device">Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>.</param>
+    /// <param name="maxLength">Longest input in tokens; null for the classifier's.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
+    public TextEncoder ToEncoder(Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null) =>
+        _lifetime.Using(() => TextEncoder.CopyOf(_arena, Config, Tokenizer, pooling, normalize, device, maxLength ?? MaxLength));
 
     /// <summary>Loads a classifier from its parts.</summary>
     /// <param name="names">Names of the parts that are there.</param>
@@ -100,7 +85,7 @@ public sealed class TextClassifier : IDisposable
     /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
     /// <exception cref="CheckpointException">A part is missing, damaged or does not fit the others.</exception>
     public static TextClassifier Load(IReadOnlyCollection<string> names, Func<string, Stream> open, string device = "cpu", int? maxLength = null) =>
-        ClassifierParts.Load(names, open, device, maxLength);
+        Of(ModelParts.Load(names, open, Parameters, device, maxLength));
 
     /// <summary>Loads a folder that <see cref="SavePretrained"/> or transformers wrote with a sequence-classification head.</summary>
     /// <param name="folder">The folder.</param>
@@ -111,13 +96,12 @@ public sealed class TextClassifier : IDisposable
     public static TextClassifier LoadPretrained(string folder, string device = "cpu", int? maxLength = null)
     {
         var checkpoint = Checkpoint.Open(folder);
-        var labels = ClassifierParts.LabelNames(checkpoint.Config, checkpoint.Weights);
-        var parameters = BertParameters.OfClassifier(checkpoint.Config, labels.Count);
+        var parameters = Parameters(checkpoint.Config, checkpoint.Weights);
         var problems = new List<Problem>();
         checkpoint.Weights.Compare(parameters, problems);
         if (problems.Count > 0)
             throw new CheckpointException(folder, problems);
-        return ClassifierParts.Create(parameters, checkpoint.Config, checkpoint.Tokenizer, labels, device, maxLength, arena => checkpoint.ReadInto(arena, _ => true));
+        return Of(ModelParts.Create(parameters, checkpoint.Config, checkpoint.Tokenizer, device, maxLength, arena => checkpoint.ReadInto(arena, _ => true)));
     }
 
     /// <summary>Writes a folder that transformers loads. Each file appears whole or not at all; where the disk is full, files already there are left as they were.</summary>
@@ -127,7 +111,7 @@ public sealed class TextClassifier : IDisposable
     public void SavePretrained(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Using(() =>
+        _lifetime.Using(() =>
         {
             AtomicFiles.Write(folder, [.. Parts().Select(p => (p.Name, p.WriteTo))]);
             return true;
@@ -135,64 +119,16 @@ public sealed class TextClassifier : IDisposable
     }
 
     /// <summary>Frees the weights; at the end of the last call in progress, if there is one.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            if (_callers > 0)
-                return;
-        }
-        Free();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
-    private unsafe void ScoreBatch(TokenBatch batch, int[] rows, Span<float> logits)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var result = _module.Forward(new(batch, _operations)).cpu().contiguous();
-        var values = new ReadOnlySpan<float>(Raw.Pointer(result), rows.Length * Labels.Count);
-        for (var i = 0; i < rows.Length; i++)
-            values.Slice(i * Labels.Count, Labels.Count).CopyTo(logits[(rows[i] * Labels.Count)..]);
-    }
+    private static IReadOnlyList<ParameterSpec> Parameters(BertConfig config, WeightIndex weights) =>
+        BertParameters.OfClassifier(config, config.Labels?.Count ?? (int)Math.Min(1 << 20, weights.Shape("classifier.weight")?.FirstOrDefault() ?? 2));
 
-    private T Using<T>(Func<T> body)
+    private static TextClassifier Of(LoadedModel model)
     {
-        Enter();
-        try
-        {
-            return body();
-        }
-        finally
-        {
-            Exit();
-        }
-    }
-
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _callers++;
-        }
-    }
-
-    private void Exit()
-    {
-        lock (_gate)
-        {
-            if (--_callers > 0 || !_disposed)
-                return;
-        }
-        Free();
-    }
-
-    private void Free()
-    {
-        _module.Dispose();
-        _arena.Dispose();
+        // transformers leaves the names out of the file where they are LABEL_0 and LABEL_1.
+        var labels = model.Config.Labels ?? [.. Enumerable.Range(0, (int)model.Arena.Layout.Find("classifier.weight")!.Spec.Shape[0])
+            .Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
+        return new(model.Arena, new(new Weights(model.Arena), model.Config), model.Config, model.Tokenizer, labels, model.MaxLength);
     }
 }

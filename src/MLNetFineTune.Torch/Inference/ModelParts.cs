@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Tokenization;
@@ -6,24 +5,32 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Inference;
 
-/// <summary>A classifier as named files, and back. Weights are read from and written to streams directly, without a temporary file.</summary>
-internal static unsafe class ClassifierParts
+/// <summary>What a model is put together from.</summary>
+/// <param name="Config">The encoder's shape.</param>
+/// <param name="Tokenizer">The tokenizer.</param>
+/// <param name="Arena">The weights; they belong to whoever takes them.</param>
+/// <param name="MaxLength">Longest input in tokens.</param>
+internal sealed record LoadedModel(BertConfig Config, TextTokenizer Tokenizer, ParameterArena Arena, int MaxLength);
+
+/// <summary>A model as named files, and back. Weights are read from and written to streams directly, without a temporary file.</summary>
+internal static unsafe class ModelParts
 {
     private const string Config = "config.json";
     private const string Weights = "model.safetensors";
     private const int MostTokenizerBytes = 256 << 20;
 
-    /// <param name="classifier">The model.</param>
+    /// <param name="config">Its <c>config.json</c>.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="arena">Its weights.</param>
-    /// <param name="use">Runs a body while the model cannot be freed.</param>
-    public static IReadOnlyList<ModelPart> Of(TextClassifier classifier, ParameterArena arena, Func<Func<bool>, bool> use)
+    /// <param name="lifetime">Keeps the weights while they are written.</param>
+    public static IReadOnlyList<ModelPart> Of(byte[] config, TextTokenizer tokenizer, ParameterArena arena, ModelLifetime lifetime)
     {
         var header = SafetensorsWriter.Header(arena.Layout.Slots.Select(s => (s.Spec.Name, s.Spec.Shape)), out var order, out var dataLength);
         return
         [
-            Fixed(Config, BertConfigJson.Write(classifier.Config, classifier.Labels)),
-            .. classifier.Tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Fixed(f.Key, f.Value)),
-            new(Weights, header.Length + dataLength, stream => use(() =>
+            Fixed(Config, config),
+            .. tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Fixed(f.Key, f.Value)),
+            new(Weights, header.Length + dataLength, stream => lifetime.Using(() =>
             {
                 stream.Write(header);
                 using var values = arena.Values.cpu();
@@ -38,7 +45,13 @@ internal static unsafe class ClassifierParts
         ];
     }
 
-    public static TextClassifier Load(IReadOnlyCollection<string> names, Func<string, Stream> open, string device, int? maxLength)
+    /// <param name="names">Names of the parts that are there.</param>
+    /// <param name="open">Opens one of them.</param>
+    /// <param name="parameters">What the model must have.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
+    public static LoadedModel Load(
+        IReadOnlyCollection<string> names, Func<string, Stream> open, Func<BertConfig, WeightIndex, IReadOnlyList<ParameterSpec>> parameters, string device, int? maxLength)
     {
         const string where = "The saved model";
         var problems = new List<Problem>();
@@ -61,12 +74,11 @@ internal static unsafe class ClassifierParts
             var entries = SafetensorsHeader.Parse(Weights, header, null);
             var index = new WeightIndex();
             index.Add(Weights, entries, problems);
-            var labels = LabelNames(config!, index);
-            var parameters = BertParameters.OfClassifier(config!, labels.Count);
-            index.Compare(parameters, problems);
+            var needed = parameters(config!, index);
+            index.Compare(needed, problems);
             if (problems.Count > 0)
                 throw new CheckpointException(where, problems);
-            return Create(parameters, config!, tokenizer!, labels, device, maxLength, arena => ReadInto(arena, stream, entries));
+            return Create(needed, config!, tokenizer!, device, maxLength, arena => ReadInto(arena, stream, entries));
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
@@ -74,15 +86,9 @@ internal static unsafe class ClassifierParts
         }
     }
 
-    /// <summary>Names of the classes; transformers leaves them out of the file where they are LABEL_0 and LABEL_1.</summary>
-    public static IReadOnlyList<string> LabelNames(BertConfig config, WeightIndex weights) =>
-        config.Labels ?? [.. Enumerable.Range(0, (int)Math.Min(1 << 20, weights.Shape("classifier.weight")?.FirstOrDefault() ?? 2))
-            .Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
-
-    /// <summary>Makes a classifier and fills its weights; frees everything if that fails.</summary>
-    public static TextClassifier Create(
-        IReadOnlyList<ParameterSpec> parameters, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, string device, int? maxLength,
-        Action<ParameterArena> fill)
+    /// <summary>Fills a model's weights; frees them if that fails.</summary>
+    public static LoadedModel Create(
+        IReadOnlyList<ParameterSpec> parameters, BertConfig config, TextTokenizer tokenizer, string device, int? maxLength, Action<ParameterArena> fill)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength ?? 3, 3, nameof(maxLength));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLength ?? 3, config.MaxPositionEmbeddings, nameof(maxLength));
@@ -90,8 +96,7 @@ internal static unsafe class ClassifierParts
         try
         {
             fill(onCpu);
-            var arena = onCpu.MovedTo(Devices.Of(device));
-            return new(arena, new(new Weights(arena), config), config, tokenizer, labels, maxLength ?? config.MaxPositionEmbeddings);
+            return new(config, tokenizer, onCpu.MovedTo(Devices.Of(device)), maxLength ?? config.MaxPositionEmbeddings);
         }
         catch
         {
