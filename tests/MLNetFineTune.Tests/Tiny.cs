@@ -68,6 +68,13 @@ internal static class Tiny
             change?.Invoke(o);
         }));
 
+    public static TextEncoderEstimator Encoder(MLContext ml, Action<TextEncoderOptions>? change = null)
+    {
+        var options = new TextEncoderOptions { Checkpoint = Checkpoint, OutputColumnName = "Embedding", BatchSize = 8 };
+        change?.Invoke(options);
+        return ml.Transforms.Text.EncodeText(options);
+    }
+
     /// <summary>Every warning that <paramref name="action"/> leaves in the log.</summary>
     public static List<string> Warnings(MLContext ml, Action action)
     {
@@ -85,6 +92,8 @@ internal static class Tiny
     }
 
     public static float[][] Scores(IDataView data) => [.. data.GetColumn<float[]>("Score")];
+
+    public static float[][] Embeddings(IDataView data) => [.. data.GetColumn<float[]>("Embedding")];
 
     public static void AssertClose(float[][] expected, float[][] found, double tolerance = 1e-5)
     {

@@ -119,7 +119,7 @@ internal static class FineTuning
             ScoringBatchSize = options.ScoringBatchSize,
             Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
             Distillation = options.Distillation is { } learnt ? new(learnt.Temperature, learnt.Weight) : null,
-            Options = ModelManifest.Recorded<TrainingOptions>(recorded),
+            Options = ManifestJson.Recorded<TrainingOptions>(recorded),
         };
     }
 

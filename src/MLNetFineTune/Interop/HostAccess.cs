@@ -13,6 +13,9 @@ internal static class HostAccess
     /// <summary>The environment of the MLContext that a catalog belongs to.</summary>
     public static IHostEnvironment Environment(BinaryClassificationCatalog.BinaryClassificationTrainers catalog) => catalog.GetEnvironment();
 
+    /// <summary>The environment of the MLContext that a catalog belongs to.</summary>
+    public static IHostEnvironment Environment(TransformsCatalog.TextTransforms catalog) => catalog.GetEnvironment();
+
     /// <summary>The seed given to the MLContext; null where none was.</summary>
     public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNetFineTune.Columns;
 using MLNetFineTune.Fitting;
 using MLNetFineTune.Persistence;
 using MLNetFineTune.Torch.Checkpoints;
@@ -10,28 +9,35 @@ using MLNetFineTune.Torch.Inference;
 
 namespace MLNetFineTune.Interop;
 
+/// <summary>Makes a model of its files: what is said of it, their names, how one is opened, and where to compute.</summary>
+internal delegate TModel FromParts<in TManifest, out TModel>(TManifest manifest, IReadOnlyCollection<string> names, Func<string, Stream> open, string device);
+
 /// <summary>
 /// A transformer's place in ML.NET's model zip: a header that names version and loader, then the SHA-256 of the manifest; beside it, as entries of their own, the manifest and each
 /// file of the model. An app that has our assembly finds the loader by the header alone.
 /// </summary>
 /// <param name="Signature">Eight letters by which the kind of model is known.</param>
 /// <param name="Loader">The name that the loader is registered under.</param>
-internal sealed record ModelEntry(string Signature, string Loader)
+/// <param name="PartsOf">The files of a model.</param>
+/// <param name="FromParts">Makes the model of its files again.</param>
+internal sealed record ModelEntry<TManifest, TModel>(string Signature, string Loader, Func<TModel, IReadOnlyList<ModelPart>> PartsOf, FromParts<TManifest, TModel> FromParts)
+    where TManifest : class, IManifest<TManifest>
+    where TModel : class, IDisposable
 {
     private const uint Version = 0x00010001;
     private const string ManifestName = "manifest.json";
     private const int MostManifestBytes = 64 << 20;
 
     /// <summary>Writes the model; the same model gives the same bytes.</summary>
-    public void Save(ModelSaveContext context, ModelManifest manifest, TextClassifier classifier)
+    public void Save(ModelSaveContext context, TManifest manifest, TModel model)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!context.InRepository)
-            throw new NotSupportedException("A fine-tuned model consists of several files: it can be saved in a model zip, not in a single stream");
+            throw new NotSupportedException("The model consists of several files: it can be saved in a model zip, not in a single stream");
         context.CheckAtModel();
         context.SetVersionInfo(VersionInfo());
-        var parts = classifier.Parts().Select(p => manifest.Kept.TryGetValue(p.Name, out var kept) ? new(p.Name, kept.Length, stream => stream.Write(kept)) : p).ToArray();
-        var bytes = (manifest with { Parts = [.. parts.Select(p => new PartRecord(p.Name, p.Length, Hash(p)))] }).ToBytes();
+        var parts = PartsOf(model).Select(p => manifest.Kept.TryGetValue(p.Name, out var kept) ? new(p.Name, kept.Length, stream => stream.Write(kept)) : p).ToArray();
+        var bytes = ManifestJson.Write(manifest.With([.. parts.Select(p => new PartRecord(p.Name, p.Length, Hash(p)))]));
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(ManifestName, writer => writer.Write(bytes));
         foreach (var part in parts)
@@ -46,17 +52,15 @@ internal sealed record ModelEntry(string Signature, string Loader)
 
     /// <summary>Reads a model back.</summary>
     /// <exception cref="FormatException">The model is of another kind, of a newer version, truncated or damaged.</exception>
-    public (ModelManifest Manifest, TextClassifier Classifier) Load(IHost host, ModelLoadContext context)
+    public (TManifest Manifest, TModel Model) Load(IHost host, ModelLoadContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         try
         {
             context.CheckAtModel(VersionInfo());
             var manifest = ReadManifest(context);
-            if (manifest.LabelValueKind is { } kind)
-                _ = LabelValues.FromTexts(kind, manifest.Classes); // Refused here, while there is nothing to free.
-            var classifier = LoadClassifier(host, context, manifest, out var small);
-            return (manifest with { Kept = Changed(classifier, small) }, classifier);
+            var model = LoadModel(host, context, manifest, out var small);
+            return (manifest.Keeping(Changed(model, small)), model);
         }
         catch (Exception e) when (e is CheckpointException or JsonException or InvalidDataException or EndOfStreamException or ArgumentOutOfRangeException or OverflowException)
         {
@@ -70,9 +74,9 @@ internal sealed record ModelEntry(string Signature, string Loader)
     }
 
     private VersionInfo VersionInfo() => new(
-        modelSignature: Signature, verWrittenCur: Version, verReadableCur: Version, verWeCanReadBack: Version, loaderSignature: Loader, loaderAssemblyName: typeof(ModelEntry).Assembly.FullName!);
+        modelSignature: Signature, verWrittenCur: Version, verReadableCur: Version, verWeCanReadBack: Version, loaderSignature: Loader, loaderAssemblyName: typeof(TManifest).Assembly.FullName!);
 
-    private static ModelManifest ReadManifest(ModelLoadContext context)
+    private static TManifest ReadManifest(ModelLoadContext context)
     {
         var expected = context.Reader.ReadBytes(SHA256.HashSizeInBytes);
         byte[]? bytes = null;
@@ -81,10 +85,10 @@ internal sealed record ModelEntry(string Signature, string Loader)
             throw new FormatException($"The model file is damaged: it has no '{ManifestName}'");
         if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(expected))
             throw new FormatException($"The model file is damaged: the bytes of '{ManifestName}' are not those that were saved (SHA-256 differs)");
-        return ModelManifest.FromBytes(bytes);
+        return ManifestJson.Read<TManifest>(bytes);
     }
 
-    private static TextClassifier LoadClassifier(IHost host, ModelLoadContext context, ModelManifest manifest, out Dictionary<string, byte[]> small)
+    private TModel LoadModel(IHost host, ModelLoadContext context, TManifest manifest, out Dictionary<string, byte[]> small)
     {
         // Small files are read first, so that the weights, the largest, can be handed on from the stream they are in.
         if (manifest.Parts.Count == 0)
@@ -105,17 +109,16 @@ internal sealed record ModelEntry(string Signature, string Loader)
 
         small = read;
 
-        TextClassifier? classifier = null;
+        TModel? model = null;
         try
         {
-            Read(context, weights, stream => classifier = TextClassifier.Load(
-                [.. manifest.Parts.Select(p => p.Name)], name => name == weights.Name ? stream : new MemoryStream(read[name]), Device.For(host, null), manifest.MaxLength));
-            return classifier!.Labels.Count == manifest.Classes.Count ? classifier
-                : throw new FormatException($"The model file is damaged: its manifest lists {manifest.Classes.Count} classes, its weights have {classifier.Labels.Count}");
+            Read(context, weights, stream => model = FromParts(
+                manifest, [.. manifest.Parts.Select(p => p.Name)], name => name == weights.Name ? stream : new MemoryStream(read[name]), Device.For(host, null)));
+            return model!;
         }
         catch
         {
-            classifier?.Dispose();
+            model?.Dispose();
             throw;
         }
     }
@@ -133,10 +136,10 @@ internal sealed record ModelEntry(string Signature, string Loader)
     }
 
     /// <summary>The small files that this version would write in other words than the one that saved them.</summary>
-    private static Dictionary<string, byte[]> Changed(TextClassifier classifier, Dictionary<string, byte[]> small)
+    private Dictionary<string, byte[]> Changed(TModel model, Dictionary<string, byte[]> small)
     {
         Dictionary<string, byte[]> changed = [];
-        foreach (var part in classifier.Parts().Where(p => small.ContainsKey(p.Name)))
+        foreach (var part in PartsOf(model).Where(p => small.ContainsKey(p.Name)))
         {
             using var now = new MemoryStream();
             part.WriteTo(now);

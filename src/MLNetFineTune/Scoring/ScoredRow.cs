@@ -15,7 +15,7 @@ internal sealed class ScoredRow : DataViewRow
 
     private string? _text;
     private string? _secondText;
-    private float[]? _logits;
+    private float[]? _values;
     private long _truncated;
     private bool _disposed;
 
@@ -42,7 +42,7 @@ internal sealed class ScoredRow : DataViewRow
         if (column.Index < _active.Length && _layout.InputOf(column.Index) is { } input)
             return _input.GetGetter<TValue>(input);
         Access.CheckActive(_active, column);
-        return Access.As<TValue>(_scorer.Prediction.Getter(_layout.AddedOf(column.Index), Logits), column);
+        return Access.As<TValue>(_scorer.Prediction.Getter(_layout.AddedOf(column.Index), Values), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -57,19 +57,19 @@ internal sealed class ScoredRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private ReadOnlySpan<float> Logits()
+    private ReadOnlySpan<float> Values()
     {
         // The text itself tells whether the row is another one: a row's Position need not move when its values do.
         var text = Read(0);
         var second = _texts.Length > 1 ? Read(1) : null;
-        if (_logits is null || text != _text || second != _secondText)
+        if (_values is null || text != _text || second != _secondText)
         {
             var scores = _scorer.Score([text], second is null ? null : [second]);
-            (_text, _secondText, _logits) = (text, second, scores.Logits);
-            _truncated += scores.TruncatedRows;
+            (_text, _secondText, _values) = (text, second, scores.Values);
+            _truncated += scores.Truncated;
         }
 
-        return _logits;
+        return _values;
     }
 
     private string Read(int index)

@@ -27,8 +27,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool _sourceEnded;
     private bool _ended;
     private bool _disposed;
-    private float[]? _logits;
-    private int _classes;
+    private float[]? _values;
+    private int _width;
     private long _truncated;
 
     public ScoringCursor(TextScorer scorer, SchemaLayout layout, DataViewRowCursor source, bool[] active)
@@ -74,7 +74,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         Access.CheckActive(_active, column);
         var added = _layout.AddedOf(column.Index);
-        return Access.As<TValue>(added < 0 ? _handedOn[column.Index]!.Getter(CheckedRow) : _scorer.Prediction.Getter(added, Logits), column);
+        return Access.As<TValue>(added < 0 ? _handedOn[column.Index]!.Getter(CheckedRow) : _scorer.Prediction.Getter(added, Values), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -95,7 +95,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _window = (int)Math.Min(_window * 2L, Math.Min((long)_scorer.BatchSize * MostBatches, Array.MaxLength));
         _rows.Clear();
         _row = -1;
-        _logits = null;
+        _values = null;
         while (_rows.Count < _window && !_sourceEnded)
         {
             if (!_source.MoveNext())
@@ -116,17 +116,17 @@ internal sealed class ScoringCursor : DataViewRowCursor
         return _rows.Count > 0;
     }
 
-    private ReadOnlySpan<float> Logits()
+    private ReadOnlySpan<float> Values()
     {
         var row = CheckedRow();
-        if (_logits is null)
+        if (_values is null)
         {
             var scores = _scorer.Score(Texts(_texts[0]), _texts.Length > 1 ? Texts(_texts[1]) : null);
-            (_logits, _classes) = (scores.Logits, scores.LabelCount);
-            _truncated += scores.TruncatedRows;
+            (_values, _width) = (scores.Values, scores.Width);
+            _truncated += scores.Truncated;
         }
 
-        return _logits.AsSpan(row * _classes, _classes);
+        return _values.AsSpan(row * _width, _width);
     }
 
     private string[] Texts(BufferedColumn<ReadOnlyMemory<char>> column) => [.. Enumerable.Range(0, _rows.Count).Select(i => column[i].ToString())];

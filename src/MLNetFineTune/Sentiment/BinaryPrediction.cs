@@ -31,7 +31,7 @@ internal sealed class BinaryPrediction : IPrediction
         Shapes.Scalar("Probability", NumberDataViewType.Single, annotations: [.. ScoreAnnotations.Shape(), Shapes.Scalar(Normalized, BooleanDataViewType.Instance)]),
     ];
 
-    public Delegate Getter(int index, RowLogits logits) => index switch
+    public Delegate Getter(int index, RowValues logits) => index switch
     {
         0 => (ValueGetter<bool>)((ref bool value) => value = LogOdds(logits()) > 0),
         1 => (ValueGetter<float>)((ref float value) => value = LogOdds(logits())),

@@ -5,6 +5,7 @@ using MLNetFineTune;
 using MLNetFineTune.Interop;
 using MLNetFineTune.Persistence;
 using MLNetFineTune.Scoring;
+using MLNetFineTune.TextEncoding;
 using MLNetFineTune.Sentiment;
 using MLNetFineTune.Torch.Inference;
 
@@ -16,11 +17,11 @@ namespace MLNetFineTune;
 /// A fine-tuned judge of texts in an ML.NET pipeline: adds PredictedLabel (boolean), Score (log-odds of true) and Probability (of true). Rows are scored lazily, many at once.
 /// Safe for concurrent readers. Its native memory is freed on <see cref="Dispose"/>, or when it is collected.
 /// </summary>
-public sealed class SentimentTransformer : ITransformer, IDisposable
+public sealed class SentimentTransformer : ITransformer, IEncoding, IDisposable
 {
     internal const string Loader = "FineTunedSentiment";
 
-    private static readonly ModelEntry Entry = new("FT SENTI", Loader);
+    private static readonly ModelEntry<ModelManifest, TextClassifier> Entry = ClassifierEntry.Of("FT SENTI", Loader);
 
     private readonly TextScorer _scorer;
     private readonly ModelManifest _manifest;
@@ -28,11 +29,12 @@ public sealed class SentimentTransformer : ITransformer, IDisposable
     internal SentimentTransformer(IHost host, TextClassifier classifier, ModelManifest manifest)
     {
         _manifest = manifest;
-        _scorer = new(host, classifier, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new BinaryPrediction());
+        Classifier = classifier;
+        _scorer = new(host, ClassifierModel.Of(classifier), classifier.MaxLength, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new BinaryPrediction());
     }
 
     /// <summary>The model itself, without a pipeline; it belongs to this transformer.</summary>
-    public TextClassifier Classifier => _scorer.Classifier;
+    public TextClassifier Classifier { get; }
 
     bool ITransformer.IsRowToRowMapper => true;
 
@@ -50,6 +52,12 @@ public sealed class SentimentTransformer : ITransformer, IDisposable
 
     /// <summary>Frees the model. Cursors that are still open throw <see cref="ObjectDisposedException"/> when they score.</summary>
     public void Dispose() => Classifier.Dispose();
+
+    TextEncoder IEncoding.Encoder(TextEncoderOptions options, string device) => Classifier.ToEncoder(options.Pooling, options.Normalize, device, options.MaxLength);
+
+    CheckpointOrigin IEncoding.Origin => _manifest.Checkpoint;
+
+    int IEncoding.Limit => Classifier.Config.MaxPositionEmbeddings;
 
     // Found by ML.NET under this name.
     private static SentimentTransformer Create(IHostEnvironment env, ModelLoadContext ctx)

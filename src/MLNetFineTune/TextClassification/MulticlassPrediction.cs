@@ -44,7 +44,7 @@ internal sealed class MulticlassPrediction(int classCount, LabelValues? values) 
         return [Shapes.Scalar("PredictedLabel", NumberDataViewType.UInt32, isKey: true, predicted), Shapes.Vector("Score", NumberDataViewType.Single, score)];
     }
 
-    public Delegate Getter(int index, RowLogits logits) => index == 0
+    public Delegate Getter(int index, RowValues logits) => index == 0
         ? (ValueGetter<uint>)((ref uint value) => value = (uint)(LargestOf(logits()) + 1))
         : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {

@@ -6,6 +6,7 @@ using MLNetFineTune.Columns;
 using MLNetFineTune.Interop;
 using MLNetFineTune.Persistence;
 using MLNetFineTune.Scoring;
+using MLNetFineTune.TextEncoding;
 using MLNetFineTune.TextClassification;
 using MLNetFineTune.Torch.Inference;
 
@@ -17,11 +18,11 @@ namespace MLNetFineTune;
 /// A fine-tuned classifier of texts in an ML.NET pipeline: adds PredictedLabel (key) and Score (probabilities, one a class). Rows are scored lazily, many at once.
 /// Safe for concurrent readers. Its native memory is freed on <see cref="Dispose"/>, or when it is collected.
 /// </summary>
-public sealed class TextClassifierTransformer : ITransformer, IDisposable
+public sealed class TextClassifierTransformer : ITransformer, IEncoding, IDisposable
 {
     internal const string Loader = "FineTunedTextClassifier";
 
-    private static readonly ModelEntry Entry = new("FT TXCLS", Loader);
+    private static readonly ModelEntry<ModelManifest, TextClassifier> Entry = ClassifierEntry.Of("FT TXCLS", Loader);
 
     private readonly TextScorer _scorer;
     private readonly ModelManifest _manifest;
@@ -29,11 +30,12 @@ public sealed class TextClassifierTransformer : ITransformer, IDisposable
     internal TextClassifierTransformer(IHost host, TextClassifier classifier, ModelManifest manifest, LabelValues? values)
     {
         _manifest = manifest with { LabelValueKind = values?.Kind };
-        _scorer = new(host, classifier, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new MulticlassPrediction(manifest.Classes.Count, values));
+        Classifier = classifier;
+        _scorer = new(host, ClassifierModel.Of(classifier), classifier.MaxLength, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new MulticlassPrediction(manifest.Classes.Count, values));
     }
 
     /// <summary>The model itself, without a pipeline; it belongs to this transformer.</summary>
-    public TextClassifier Classifier => _scorer.Classifier;
+    public TextClassifier Classifier { get; }
 
     bool ITransformer.IsRowToRowMapper => true;
 
@@ -51,6 +53,12 @@ public sealed class TextClassifierTransformer : ITransformer, IDisposable
 
     /// <summary>Frees the model. Cursors that are still open throw <see cref="ObjectDisposedException"/> when they score.</summary>
     public void Dispose() => Classifier.Dispose();
+
+    TextEncoder IEncoding.Encoder(TextEncoderOptions options, string device) => Classifier.ToEncoder(options.Pooling, options.Normalize, device, options.MaxLength);
+
+    CheckpointOrigin IEncoding.Origin => _manifest.Checkpoint;
+
+    int IEncoding.Limit => Classifier.Config.MaxPositionEmbeddings;
 
     // Found by ML.NET under this name.
     private static TextClassifierTransformer Create(IHostEnvironment env, ModelLoadContext ctx)

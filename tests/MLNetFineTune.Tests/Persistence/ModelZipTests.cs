@@ -58,7 +58,7 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
         foreach (var part in new[] { 0, 10, whole.Length / 2, whole.Length - 1 })
         {
             var zip = Write(whole[..part]);
-            AssertRefused(zip);
+            ZipDamage.AssertRefused(zip);
         }
     }
 
@@ -80,8 +80,8 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
         })
         {
             var zip = Saved(_models.Classifier);
-            Change(zip, name, damage);
-            Assert.Contains(name, AssertRefused(zip), StringComparison.Ordinal);
+            ZipDamage.Change(zip, name, damage);
+            Assert.Contains(name, ZipDamage.AssertRefused(zip), StringComparison.Ordinal);
         }
     }
 
@@ -90,8 +90,8 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
     {
         var zip = Saved(_models.Classifier);
         // The header's versions of the model: written 0x48, readable 0x4C.
-        Change(zip, "Model.key", bytes => { bytes[0x4A] = bytes[0x4E] = 9; return bytes; });
-        Assert.Contains("too new", AssertRefused(zip), StringComparison.Ordinal);
+        ZipDamage.Change(zip, "Model.key", bytes => { bytes[0x4A] = bytes[0x4E] = 9; return bytes; });
+        Assert.Contains("too new", ZipDamage.AssertRefused(zip), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,18 +99,18 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
     {
         var zip = Saved(_models.Classifier);
         // The loader of the other of our models finds a signature that is not its own.
-        Change(zip, "Model.key", bytes =>
+        ZipDamage.Change(zip, "Model.key", bytes =>
         {
             "FineTunedSentiment"u8.CopyTo(bytes.AsSpan(0x50));
             bytes.AsSpan(0x50 + 18, 6).Clear();
             return bytes;
         });
-        AssertRefused(zip);
-        AssertRefused(Write("not a zip at all"u8.ToArray()));
+        ZipDamage.AssertRefused(zip);
+        ZipDamage.AssertRefused(Write("not a zip at all"u8.ToArray()));
         var strange = Path.Combine(_folder, "strange.zip");
         using (var archive = ZipFile.Open(strange, ZipArchiveMode.Create))
             archive.CreateEntry("hello.txt");
-        AssertRefused(strange);
+        ZipDamage.AssertRefused(strange);
     }
 
     [Theory]
@@ -122,16 +122,8 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
     public void Load_ManifestThatLies_IsRefused(string written, string instead, string named)
     {
         var zip = Saved(_models.Classifier);
-        byte[] changed = [];
-        Change(zip, "manifest.json", bytes => changed = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes).Replace(written, instead, StringComparison.Ordinal)));
-        Assert.Contains(instead, System.Text.Encoding.UTF8.GetString(changed), StringComparison.Ordinal);
-        Change(zip, "Model.key", bytes =>
-        {
-            // The manifest's SHA-256 follows the header.
-            SHA256.HashData(changed).CopyTo(bytes.AsSpan((int)BitConverter.ToInt64(bytes, 0x10)));
-            return bytes;
-        });
-        Assert.Contains(named, AssertRefused(zip), StringComparison.Ordinal);
+        ZipDamage.Lie(zip, written, instead);
+        Assert.Contains(named, ZipDamage.AssertRefused(zip), StringComparison.Ordinal);
     }
 
     private string Saved(ITransformer model)
@@ -151,33 +143,4 @@ public sealed class ModelZipTests : IClassFixture<FittedModels>, IDisposable
     private string[] Bits(ITransformer model, string column) =>
         [.. model.Transform(_ml.Data.LoadFromEnumerable(Texts.Select(t => new Tiny.Doc { Text = t }))).GetColumn<float[]>(column)
             .Select(row => string.Join(' ', row.Select(v => BitConverter.SingleToUInt32Bits(v).ToString("x8", null))))];
-
-    // In the entries of our own transformer alone: each transformer of a chain has a Model.key.
-    private static void Change(string zip, string name, Func<byte[], byte[]?> change)
-    {
-        using var archive = ZipFile.Open(zip, ZipArchiveMode.Update);
-        var folder = archive.Entries.Single(e => e.Name == (name == "manifest.json" ? "config.json" : "manifest.json")).FullName.Replace('\\', '/');
-        var entry = archive.Entries.Single(e => e.FullName.Replace('\\', '/') == folder[..(folder.LastIndexOf('/') + 1)] + name);
-        using var bytes = new MemoryStream();
-        using (var stream = entry.Open())
-            stream.CopyTo(bytes);
-        var (fullName, changed) = (entry.FullName, change(bytes.ToArray()));
-        entry.Delete();
-        if (changed is null)
-            return;
-        using var written = archive.CreateEntry(fullName).Open();
-        written.Write(changed);
-    }
-
-    /// <summary>The messages of a refusal, outermost to innermost; never an accident.</summary>
-    private static string AssertRefused(string zip)
-    {
-        var thrown = Record.Exception(() => new MLContext().Model.Load(zip, out _));
-        Assert.NotNull(thrown);
-        var (messages, isFormat) = ("", false);
-        for (var e = thrown; e is not null; e = e.InnerException)
-            (messages, isFormat) = (messages + e.Message + "\n", isFormat || e is FormatException);
-        Assert.True(isFormat || thrown.GetBaseException() is InvalidOperationException or IOException or InvalidDataException, thrown.ToString());
-        return messages;
-    }
 }
