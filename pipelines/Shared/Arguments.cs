@@ -47,4 +47,17 @@ public sealed class Arguments
     public double Number(string name, double otherwise) => this[name] is not { } text ? otherwise
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw new UsageException($"option '--{name}' is '{text}'; allowed: numbers above 0");
+
+    /// <summary>A number from 0 up given for a name, or a default.</summary>
+    public double Weight(string name, double otherwise) => this[name] is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number
+        : throw new UsageException($"option '--{name}' is '{text}'; allowed: numbers from 0");
+
+    /// <summary>Whether a name was given as <c>yes</c>.</summary>
+    public bool Yes(string name) => this[name] switch
+    {
+        null or "no" => false,
+        "yes" => true,
+        var text => throw new UsageException($"option '--{name}' is '{text}'; allowed: yes, no"),
+    };
 }

@@ -1,6 +1,7 @@
 // The other process of the tests:
 //   dotnet exec MLNetFineTune.Tests.dll MODEL.zip COLUMN TEXT…        scores texts with a model zip, knowing nothing but ML.NET; prints the bits of every number, a line each text
 //   dotnet exec MLNetFineTune.Tests.dll --forget MODEL.zip TIMES TEXT…  loads and scores it again and again, disposing of it, then forgetting it; prints by how many bytes the process grew each time, and how many models are alive
+//   dotnet exec MLNetFineTune.Tests.dll --pretrain FOLDER STATE         pre-trains a tiny encoder, or goes on with it; prints each step's number
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,6 +17,12 @@ internal static class OtherProcess
 
     public static int Main(string[] args)
     {
+        if (args[0] == "--pretrain")
+        {
+            Pretraining.KilledRunTests.Pretrain(args[1], args[2]);
+            return 0;
+        }
+
         Console.WriteLine(args[0] == "--forget"
             ? ForgottenModels.Load(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), args[3..])
             : string.Join('\n', Bits(args[0], args[1], args[2..])));

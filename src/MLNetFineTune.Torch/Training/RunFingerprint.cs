@@ -48,12 +48,26 @@ internal static class RunFingerprint
         hash.AppendData(BertConfigJson.WriteEncoder(start.Config, isFloat16: false));
         foreach (var file in start.Tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
             hash.AppendData(file.Value);
+        Append(hash, texts);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Of what a teacher makes of texts: runs that differ in anything else can share it.</summary>
+    public static string Of(PretrainingTexts texts, Checkpoint teacher, int width, bool words)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"1|{teacher.Sha256}|{width}|{words}")));
+        Append(hash, texts);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, PretrainingTexts texts)
+    {
         for (var i = 0; i < texts.Count; i++)
         {
             hash.AppendData(MemoryMarshal.AsBytes(texts.Pieces.Ids(i)));
             if (texts.Teacher is not null)
                 hash.AppendData(MemoryMarshal.AsBytes(texts.Teacher.Ids(i)));
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

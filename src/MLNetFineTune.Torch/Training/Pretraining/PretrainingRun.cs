@@ -34,16 +34,13 @@ internal sealed class PretrainingRun : IDisposable
         if (_texts.Unmatched > 0)
             _notes.Add($"{_texts.Unmatched} texts were left out, whole or in part: the teacher's tokenizer sees other words in them.");
         var (train, validation) = Split();
-        var fingerprint = new Lazy<string>(() => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength));
         var device = Devices.Of(options.Device);
         try
         {
             _arena = Weights(teacherCheckpoint, cancellation);
             if (teacherCheckpoint is not null)
             {
-                if (options.CheckpointFolder is { } kept)
-                    Directory.CreateDirectory(kept);
-                _targets = new(_texts, start.Config.HiddenSize, teacher!.WordWeight > 0, options.CheckpointFolder is { } folder ? Path.Combine(folder, $"teacher-{fingerprint.Value[..16]}.f16") : null);
+                _targets = new(_texts, start.Config.HiddenSize, teacher!.WordWeight > 0, TargetsFile(teacherCheckpoint, teacher));
                 using var encoder = new Teacher(teacherCheckpoint, device);
                 _targets.Complete(encoder, part => stages?.Report(new("teacher", part)), cancellation);
             }
@@ -58,7 +55,7 @@ internal sealed class PretrainingRun : IDisposable
                 teacher?.SentenceWeight ?? 0, teacher?.WordWeight ?? 0);
             var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
             var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.SeedOrDefault, _arena.Device);
-            _run = new(task, _arena, options, () => fingerprint.Value, _notes);
+            _run = new(task, _arena, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes);
         }
         catch
         {
@@ -85,6 +82,15 @@ internal sealed class PretrainingRun : IDisposable
         _module?.Dispose();
         _arena?.Dispose();
         NativeHeap.GiveBack();
+    }
+
+    /// <summary>Where targets are kept for a resumed run; null for a temporary file.</summary>
+    private string? TargetsFile(Checkpoint checkpoint, TeacherOptions teacher)
+    {
+        if (_options.CheckpointFolder is not { } folder)
+            return null;
+        Directory.CreateDirectory(folder);
+        return Path.Combine(folder, $"teacher-{RunFingerprint.Of(_texts, checkpoint, _start.Config.HiddenSize, teacher.WordWeight > 0)[..16]}.f16");
     }
 
     private static Checkpoint OpenTeacher(TeacherOptions options, EncoderStart start)
