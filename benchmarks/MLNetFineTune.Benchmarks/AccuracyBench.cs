@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Microsoft.ML;
 
 namespace MLNetFineTune.Benchmarks;
@@ -10,12 +9,10 @@ namespace MLNetFineTune.Benchmarks;
 /// </summary>
 internal static class AccuracyBench
 {
-    private const string TrecTrain = "data/trec/train_5500.label", TrecTest = "data/trec/TREC_10.label";
-
     /// <param name="seeds">Trains with the seeds 1 to this.</param>
     public static void Run(int seeds)
     {
-        if (!SharedFolder.Has("accuracy", Sst2.Train, Sst2.Dev, TrecTrain, TrecTest, Sst2.Encoder)) return;
+        if (!SharedFolder.Has("accuracy", Sst2.Train, Sst2.Dev, Trec.Train, Trec.Test, Sst2.Encoder)) return;
         Measure("sst2, 10,000 rows", seeds, 84.7, Sentiment);
         Measure("trec, 6 classes", seeds, 97.5, Questions);
     }
@@ -48,21 +45,7 @@ internal static class AccuracyBench
         var ml = new MLContext(seed);
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.MulticlassClassification.Trainers.FineTuneTextClassifier(
             SharedFolder.Path(Sst2.Encoder), options: new() { Epochs = 3, BatchSize = 32, LearningRate = 1e-4, MaxLength = 128, Seed = seed }));
-        using var model = pipeline.Fit(ml.Data.LoadFromEnumerable(Question.Read(TrecTrain)));
-        return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Question.Read(TrecTest)))).MicroAccuracy;
-    }
-
-    /// <summary>A line of trec: <c>CLASS:kind text</c>, in Latin-1.</summary>
-    private sealed class Question
-    {
-        public string Label { get; init; } = "";
-
-        public string Text { get; init; } = "";
-
-        public static Question[] Read(string file) =>
-        [
-            .. File.ReadLines(SharedFolder.Path(file), Encoding.Latin1).Where(line => line.Trim().Length > 0)
-                .Select(line => new Question { Label = line[..line.IndexOf(':')], Text = line[(line.IndexOf(' ') + 1)..].Trim() }),
-        ];
+        using var model = pipeline.Fit(ml.Data.LoadFromEnumerable(Trec.Read(Trec.Train)));
+        return ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(Trec.Read(Trec.Test)))).MicroAccuracy;
     }
 }

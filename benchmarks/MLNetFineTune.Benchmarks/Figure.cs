@@ -21,15 +21,24 @@ internal static class Figure
     /// <param name="peerValue">The peer's number.</param>
     /// <param name="atMost">The goal: the ratio to the peer, or without one the value, is at most this.</param>
     /// <param name="atLeast">The goal: the ratio to the peer, or without one the value, is at least this.</param>
+    /// <param name="above">The goal: the ratio to the peer, or without one the value, is more than this.</param>
+    /// <param name="within">The goal: the value differs from the peer's by at most this.</param>
     /// <param name="judgeValue">Whether the goal is the value's even where there is a peer.</param>
     public static void Print(
-        string name, double value, string unit, string? peer = null, double? peerValue = null, double? atMost = null, double? atLeast = null, bool judgeValue = false)
+        string name, double value, string unit, string? peer = null, double? peerValue = null, double? atMost = null, double? atLeast = null, double? above = null, double? within = null,
+        bool judgeValue = false)
     {
         var ratio = value / peerValue;
         var judged = judgeValue ? value : ratio ?? value;
-        var subject = judgeValue ? "value " : "";
-        var goal = atMost is not null ? FormattableString.Invariant($"{subject}<= {atMost}") : atLeast is not null ? FormattableString.Invariant($"{subject}>= {atLeast}") : null;
-        bool? holds = goal is null ? null : atMost is not null ? judged <= atMost : judged >= atLeast;
+        var (goal, holds) = (atMost, atLeast, above, within) switch
+        {
+            ({ } most, _, _, _) => ((string?, bool?))(Goal($"<= {most}"), judged <= most),
+            (_, { } least, _, _) => (Goal($">= {least}"), judged >= least),
+            (_, _, { } bound, _) => (Goal($"> {bound}"), judged > bound),
+            (_, _, _, { } distance) => (Goal($"within {distance} of the peer's"), Math.Abs(value - peerValue!.Value) <= distance),
+            _ => (null, null),
+        };
+        string? Goal(FormattableString text) => (judgeValue ? "value " : "") + FormattableString.Invariant(text);
         AllHold &= holds ?? true;
         Console.WriteLine(JsonSerializer.Serialize(new { name, value = Digits(value), unit, peer, peer_value = Digits(peerValue), ratio = Digits(ratio), goal, holds }, Plain));
     }

@@ -1,4 +1,5 @@
 using MLNetFineTune.Benchmarks;
+using MLNetFineTune.Benchmarks.Pretrained;
 
 // A bench prints its figures as it measures them: one JSON object a line, everything else on standard error. Exit code 1 when a figure misses its goal, 2 for a name that is none.
 if (args is [ChildProcess.Argument, ..])
@@ -6,34 +7,28 @@ if (args is [ChildProcess.Argument, ..])
     MemoryBench.RunChild(args.AsSpan(1));
     return 0;
 }
-var seeds = 1;
+var (options, names, problem) = BenchOptions.Parse(args);
 var benches = new SortedDictionary<string, Action>
 {
-    ["accuracy"] = () => AccuracyBench.Run(seeds),
+    ["accuracy"] = () => AccuracyBench.Run(options.Seeds),
     ["memory"] = MemoryBench.Run,
+    ["pretrained"] = () => PretrainedBench.Run(options),
+    ["pretraining"] = () => PretrainingBench.Run(options),
     ["speed"] = SpeedBench.Run,
     ["tokenizer"] = TokenizerBench.Run,
 };
-
-var names = args.ToList();
-if (names.IndexOf("--seeds") is >= 0 and var at)
+problem ??= names.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown ? $"no bench '{unknown}'; there are: {string.Join(", ", benches.Keys)}" : null;
+if (problem is null && names.Contains("pretrained") && options.Only.FirstOrDefault(part => !PretrainedBench.Parts.Contains(part)) is { } none)
+    problem = $"--only: pretrained has no part '{none}'; there are: {string.Join(", ", PretrainedBench.Parts)}";
+if (problem is not null)
 {
-    if (at + 1 == names.Count || !int.TryParse(names[at + 1], out seeds) || seeds is < 1 or > 100)
-    {
-        Console.Error.WriteLine("--seeds needs a number of seeds that accuracy is averaged over, 1 to 100");
-        return 2;
-    }
-    names.RemoveRange(at, 2);
+    Console.Error.WriteLine(problem);
+    return 2;
 }
 if (names.Count == 0)
 {
     foreach (var name in benches.Keys) Console.WriteLine(name);
     return 0;
-}
-if (names.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
-{
-    Console.Error.WriteLine($"no bench '{unknown}'; there are: {string.Join(", ", benches.Keys)}");
-    return 2;
 }
 foreach (var name in names) benches[name]();
 return Figure.AllHold ? 0 : 1;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace MLNetFineTune.Benchmarks;
 
-/// <summary>The same classifier in Python's PyTorch (peers/encoder.py), with our BLAS, threads and OpenMP settings.</summary>
+/// <summary>The same model in Python's PyTorch (peers/encoder.py), with our BLAS, threads and OpenMP settings.</summary>
 internal sealed class PythonPeer : IDisposable
 {
     private readonly Process _process;
@@ -19,8 +19,8 @@ internal sealed class PythonPeer : IDisposable
     /// <summary>Program and version.</summary>
     public string Name { get; }
 
-    /// <summary>Starts it on a folder that SavePretrained wrote; null, with the reason on standard error, where there is no Python with torch.</summary>
-    public static PythonPeer? Start(string folder, string batches, int threads)
+    /// <summary>Starts it on a folder that the library wrote; null, with the reason on standard error, where there is no Python with torch.</summary>
+    public static PythonPeer? Start(string bench, string folder, string batches, int threads)
     {
         foreach (var python in new[] { "/usr/bin/python3", "python3" })
         {
@@ -33,12 +33,15 @@ internal sealed class PythonPeer : IDisposable
             if (OwnBlas() is { } blas) start.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(blas);
             return new(Process.Start(start)!);
         }
-        Figure.Skip("speed", "there is no Python with torch to compare with; Debian: apt-get install --no-install-recommends python3-torch");
+        Figure.Skip(bench, "there is no Python with torch to compare with; Debian: apt-get install --no-install-recommends python3-torch");
         return null;
     }
 
     /// <summary>Logits of a set's first batch, (rows, classes).</summary>
     public double[][] Logits(string set) => Ask<double[][]>($"logits {set}");
+
+    /// <summary>Loss of a set's first batch.</summary>
+    public double Loss(string set) => Ask<double>($"loss {set}");
 
     /// <summary>Chooses the optimizer: <c>foreach</c> or <c>single</c>.</summary>
     public void Choose(string adamW) => Ask<string>($"adamw {adamW}");

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using MLNetFineTune.Torch.Tokenization;
 
 namespace MLNetFineTune.Benchmarks;
@@ -14,13 +12,7 @@ internal static class TokenizerBench
 
     public static void Run()
     {
-        const string Corpus = "corpora/wikipedia-2015.txt.xz";
-        if (!File.Exists(SharedFolder.Path(Corpus)))
-        {
-            Figure.Skip("tokenizer", $"../shared/{Corpus} is not here");
-            return;
-        }
-        if (Excerpt(SharedFolder.Path(Corpus)) is not { } paragraphs) return;
+        if (Corpus.Excerpt("tokenizer", ExcerptBytes) is not { } paragraphs) return;
         foreach (var name in new[] { "bert-base-uncased", "bert-base-multilingual-cased" })
         {
             if (!Directory.Exists(SharedFolder.Path($"tokenizers/{name}")))
@@ -55,33 +47,5 @@ internal static class TokenizerBench
         foreach (var paragraph in paragraphs) tokens += encode(paragraph);
         if (tokens < paragraphs.Count * 2L) throw new InvalidOperationException($"{tokens} tokens in {paragraphs.Count} paragraphs");
         return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-    }
-
-    // The first paragraphs; .NET reads no xz.
-    private static List<string>? Excerpt(string corpus)
-    {
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo("xz", ["-dc", corpus]) { RedirectStandardOutput = true })!;
-        }
-        catch (Win32Exception)
-        {
-            Figure.Skip("tokenizer", "there is no program xz to unpack the corpus with");
-            return null;
-        }
-        using (process)
-        {
-            var paragraphs = new List<string>();
-            var left = (long)ExcerptBytes;
-            while (left > 0 && process.StandardOutput.ReadLine() is { } line)
-            {
-                left -= System.Text.Encoding.UTF8.GetByteCount(line) + 1;
-                if (line.Length > 0) paragraphs.Add(line);
-            }
-            process.Kill();
-            process.WaitForExit();
-            return left <= 0 ? paragraphs : throw new InvalidDataException($"{corpus} unpacks to less than {ExcerptBytes:N0} bytes");
-        }
     }
 }

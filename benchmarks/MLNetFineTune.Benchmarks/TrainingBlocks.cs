@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using MLNetFineTune.Torch.Checkpoints;
-using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Training;
 
 namespace MLNetFineTune.Benchmarks;
 
 /// <summary>
-/// Times a training run from outside, in blocks of the steps between reports (about a second). A report is made on the thread that trains, so the run stands still while a peer has its turn
+/// Times a training run from outside, in blocks of the steps between reports (about a second, or as the run is told). A report is made on the thread that trains, so the run stands still while a peer has its turn
 /// in it; after the last round the run is cancelled.
 /// </summary>
 /// <param name="warmup">Blocks that are not counted: code is being compiled, memory taken.</param>
@@ -35,11 +33,12 @@ internal sealed class TrainingBlocks(int warmup, int rounds, Action<bool> peer) 
     }
 
     /// <summary>Trains until all rounds are done.</summary>
-    public void Run(Checkpoint checkpoint, IReadOnlyList<TextExample> examples, TrainingOptions options)
+    /// <param name="training">Reports to what it is given, and ends when it is cancelled.</param>
+    public void Run(Action<IProgress<TrainingProgress>, CancellationToken> training)
     {
         try
         {
-            Torch.Training.TextClassification.FineTune(checkpoint, ["negative", "positive"], examples, null, options, progress: this, cancellation: _end.Token).Model.Dispose();
+            training(this, _end.Token);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

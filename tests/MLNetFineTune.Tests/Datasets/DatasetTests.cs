@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetFineTune.Benchmarks;
 
 namespace MLNetFineTune.Tests.Datasets;
 
@@ -109,7 +110,9 @@ public class DatasetTests
     [InlineData("tickets", 0.3, 0.9)]
     public void CountingWords_OnTheTestSplit_GivesTheFigureOfTheReadme(string dataset, double above, double below)
     {
-        var accuracy = new LinearBaseline(LabelledText.Rows(dataset, "train")).Accuracy(LabelledText.Rows(dataset, "test"));
+        var (train, test) = (LabelledText.Rows(dataset, "train"), LabelledText.Rows(dataset, "test"));
+        var accuracy = new LinearBaseline([.. train.Select(row => row.Text)], [.. train.Select(row => row.Label)])
+            .Accuracy([.. test.Select(row => row.Text)], [.. test.Select(row => row.Label)]);
 
         Assert.InRange(accuracy, above, below);
         var readme = File.ReadAllText(Path.Combine(SharedData.Repository, "datasets", dataset, "README.md"));

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MLNetFineTune.Tests.Datasets;
+namespace MLNetFineTune.Benchmarks;
 
 /// <summary>
 /// TF-IDF over words and word pairs (sublinear counts, smoothed idf, unit rows) and logistic regression with an L2 penalty (C = 10), one class against the rest:
@@ -15,27 +15,31 @@ internal sealed partial class LinearBaseline
     private readonly string[] _labels;
     private readonly double[][] _weights; // (class, terms + 1); the last is the intercept, which no penalty holds back
 
-    public LinearBaseline(IReadOnlyList<LabelledText> train)
+    /// <param name="texts">The texts to learn from.</param>
+    /// <param name="labels">The label of each, at least two different ones.</param>
+    public LinearBaseline(IReadOnlyList<string> texts, IReadOnlyList<string> labels)
     {
-        var documents = train.Select(row => Terms(row.Text)).ToArray();
+        var documents = texts.Select(Terms).ToArray();
         foreach (var term in documents.SelectMany(terms => terms))
             _terms.TryAdd(term, _terms.Count);
 
         var frequency = new int[_terms.Count];
         foreach (var term in documents.SelectMany(terms => terms.Distinct()))
             frequency[_terms[term]]++;
-        _idf = [.. frequency.Select(count => Math.Log((1.0 + train.Count) / (1.0 + count)) + 1)];
+        _idf = [.. frequency.Select(count => Math.Log((1.0 + texts.Count) / (1.0 + count)) + 1)];
 
         var rows = documents.Select(Vector).ToArray();
-        var all = train.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var all = labels.Distinct().Order(StringComparer.Ordinal).ToArray();
         // Two classes are one question, asked once.
         _labels = all.Length == 2 ? [all[1], all[0]] : all;
-        _weights = [.. _labels.Take(all.Length == 2 ? 1 : all.Length).Select(label => Solve(rows, [.. train.Select(row => row.Label == label ? 1.0 : 0.0)], _terms.Count))];
+        _weights = [.. _labels.Take(all.Length == 2 ? 1 : all.Length).Select(label => Solve(rows, [.. labels.Select(l => l == label ? 1.0 : 0.0)], _terms.Count))];
     }
 
-    public double Accuracy(IReadOnlyList<LabelledText> test) => test.Count(row => Predict(row.Text) == row.Label) / (double)test.Count;
+    /// <summary>Part of the texts whose label it tells.</summary>
+    public double Accuracy(IReadOnlyList<string> texts, IReadOnlyList<string> labels) => texts.Zip(labels).Count(row => Predict(row.First) == row.Second) / (double)texts.Count;
 
-    private string Predict(string text)
+    /// <summary>The likeliest label.</summary>
+    public string Predict(string text)
     {
         var row = Vector(Terms(text));
         var scores = _weights.Select(weights => Dot(row, weights)).ToArray();

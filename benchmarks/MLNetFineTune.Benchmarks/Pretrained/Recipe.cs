@@ -1,0 +1,33 @@
+namespace MLNetFineTune.Benchmarks.Pretrained;
+
+/// <summary>How a classifier is trained: full fine-tuning, AdamW, decay 0.01, a linear schedule with 10 % warm-up, clipping at 1, dropout 0.1, 128 tokens, the last epoch's weights.</summary>
+/// <param name="Epochs">Passes over the rows.</param>
+/// <param name="LearningRate">The highest rate.</param>
+/// <param name="BatchSize">Rows of a batch.</param>
+internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 32)
+{
+    /// <summary>For an encoder that was pre-trained: few passes, and lower rates where there are many rows, or what it knows is lost.</summary>
+    /// <param name="rows">Rows to learn from.</param>
+    public static Recipe Pretrained(int rows) => rows switch
+    {
+        <= 100 => new(20, 5e-4, 16),
+        <= 300 => new(12, 5e-4, 16),
+        <= 1_500 => new(5, 5e-4),
+        <= 5_000 => new(5, 5e-4),
+        <= 20_000 => new(4, 3e-4),
+        _ => new(3, 1e-4),
+    };
+
+    /// <summary>For random weights, which have everything to learn: higher rates and more passes.</summary>
+    /// <param name="rows">Rows to learn from.</param>
+    public static Recipe Random(int rows) => rows switch
+    {
+        <= 300 => new(20, 1e-3, 16),
+        <= 5_000 => new(10, 1e-3),
+        <= 20_000 => new(5, 5e-4),
+        _ => new(3, 5e-4),
+    };
+
+    /// <summary>Going on with pre-training on a few thousand short texts of one's own.</summary>
+    public static Recipe Domain { get; } = new(10, 2e-4);
+}
