@@ -14,7 +14,7 @@ namespace MLNetFineTune.Benchmarks;
 /// </summary>
 internal sealed class PretrainingBench
 {
-    private const int CorpusBytes = 2_000_000, Pieces = 512, BatchSize = 32, MaxLength = 128, Passes = 4, Rounds = 11, Seed = 1;
+    private const int CorpusBytes = 2_000_000, Pieces = 256, BatchSize = 32, MaxLength = 128, Passes = 8, Rounds = 11, Seed = 1;
     private const string Vocabulary = "tokenizers/bert-base-uncased";
     private readonly string _folder, _what;
     private readonly Checkpoint _checkpoint;

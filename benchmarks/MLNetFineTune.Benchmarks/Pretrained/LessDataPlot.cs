@@ -7,7 +7,7 @@ namespace MLNetFineTune.Benchmarks.Pretrained;
 /// lowest to the highest seed.</summary>
 internal static class LessDataPlot
 {
-    private const int Width = 440, Height = 300, Left = 52, Right = 28, Top = 40, Bottom = 54, Head = 44;
+    private const int Width = 440, Height = 300, Left = 52, Right = 28, Top = 40, Bottom = 54, LegendLine = 22;
     private static readonly (string Name, string Colour, int Side, Func<LessDataRow, double> Value)[] s_lines =
         [("from the pre-trained encoder", "#1a66b3", -1, row => row.Encoder), ("same shape, random weights", "#c2571a", 1, row => row.Random)];
 
@@ -16,28 +16,30 @@ internal static class LessDataPlot
     {
         var sets = rows.GroupBy(row => row.Set).ToArray();
         var columns = Math.Min(2, sets.Length);
-        var (width, height) = (columns * Width, Head + ((sets.Length + columns - 1) / columns * Height));
+        // A line of the legend for each thing that it names where there is but one column.
+        var head = LegendLine * (s_lines.Length / columns + 1);
+        var (width, height) = (columns * Width, head + ((sets.Length + columns - 1) / columns * Height));
         var svg = new StringBuilder();
         Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#333\">");
         // A ground of its own: pages may be dark.
         Line(svg, $"<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>");
-        Legend(svg);
+        Legend(svg, columns);
         foreach (var (i, set) in sets.Index())
         {
-            Line(svg, $"<g transform=\"translate({i % columns * Width} {Head + (i / columns * Height)})\">");
+            Line(svg, $"<g transform=\"translate({i % columns * Width} {head + (i / columns * Height)})\">");
             Panel(svg, set.Key, [.. set.GroupBy(row => row.Rows).OrderBy(size => size.Key).Select(size => (size.Key, size.ToArray()))]);
             Line(svg, $"</g>");
         }
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static void Legend(StringBuilder svg)
+    private static void Legend(StringBuilder svg, int columns)
     {
         foreach (var (i, line) in s_lines.Index())
         {
-            var x = Left + (i * 230);
-            Line(svg, $"<path d=\"M{x} 24h26\" stroke=\"{line.Colour}\" stroke-width=\"2.5\"/><circle cx=\"{x + 13}\" cy=\"24\" r=\"4\" fill=\"{line.Colour}\"/>");
-            Line(svg, $"<text x=\"{x + 34}\" y=\"28.5\">{line.Name}</text>");
+            var (x, y) = (Left + (i % columns * 250), LegendLine * (i / columns + 1));
+            Line(svg, $"<path d=\"M{x} {y}h26\" stroke=\"{line.Colour}\" stroke-width=\"2.5\"/><circle cx=\"{x + 13}\" cy=\"{y}\" r=\"4\" fill=\"{line.Colour}\"/>");
+            Line(svg, $"<text x=\"{x + 34}\" y=\"{y + 4.5}\">{line.Name}</text>");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Inference;
+using MLNetFineTune.Torch.Models;
 
 namespace MLNetFineTune.Benchmarks.Pretrained;
 
@@ -18,15 +19,15 @@ internal static class Similarity
 
     private static void Measure(string folder, string name, double? published)
     {
-        using var encoder = new MeanEmbeddings(Checkpoint.Open(folder));
+        using var encoder = TextEncoder.LoadPretrained(folder, Pooling.Mean, normalize: true);
         Figure.Print($"pretrained, stsb dev, Spearman of cosines, {name}", 100 * Correlation(encoder, Dev), "%");
         Figure.Print($"pretrained, stsb test, Spearman of cosines, {name}", 100 * Correlation(encoder, Test), "%", published is null ? null : "published", published, within: published is null ? null : Tolerance);
     }
 
-    private static double Correlation(MeanEmbeddings encoder, string file)
+    private static double Correlation(TextEncoder encoder, string file)
     {
         var rows = Csv.Read(File.ReadAllText(SharedFolder.Path(file)));
-        var (first, second) = (encoder.Of([.. rows.Select(row => row[0])]), encoder.Of([.. rows.Select(row => row[1])]));
+        var (first, second) = (encoder.Encode([.. rows.Select(row => row[0])]), encoder.Encode([.. rows.Select(row => row[1])]));
         return Spearman.Correlation(
             [.. Enumerable.Range(0, rows.Count).Select(i => Dot(first[i], second[i]))], [.. rows.Select(row => double.Parse(row[2], CultureInfo.InvariantCulture))]);
     }
