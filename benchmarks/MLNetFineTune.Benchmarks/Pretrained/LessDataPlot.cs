@@ -8,8 +8,8 @@ namespace MLNetFineTune.Benchmarks.Pretrained;
 internal static class LessDataPlot
 {
     private const int Width = 440, Height = 300, Left = 52, Right = 28, Top = 40, Bottom = 54, LegendLine = 22;
-    private static readonly (string Name, string Colour, int Side, Func<LessDataRow, double> Value)[] s_lines =
-        [("from the pre-trained encoder", "#1a66b3", -1, row => row.Encoder), ("same shape, random weights", "#c2571a", 1, row => row.Random)];
+    private static readonly (string Name, string Colour, Func<LessDataRow, double> Value)[] s_lines =
+        [("from the pre-trained encoder", "#1a66b3", row => row.Encoder), ("same shape, random weights", "#c2571a", row => row.Random)];
 
     /// <summary>Draws them.</summary>
     public static string Svg(IReadOnlyList<LessDataRow> rows)
@@ -46,13 +46,14 @@ internal static class LessDataPlot
     private static void Panel(StringBuilder svg, string name, (int Rows, LessDataRow[] Seeds)[] sizes)
     {
         var values = sizes.SelectMany(size => size.Seeds).SelectMany(row => new[] { row.Encoder, row.Random }).ToArray();
-        var (low, high) = (Math.Floor((values.Min() - 1) / 10) * 10, Math.Min(100, Math.Ceiling((values.Max() + 1) / 10) * 10));
+        var step = (values.Max() - values.Min()) switch { > 50 => 20, > 12 => 10, _ => 5 };
+        var (low, high) = (Math.Floor((values.Min() - 1) / step) * step, Math.Min(100, Math.Ceiling((values.Max() + 1) / step) * step));
         var (few, many) = (Math.Log(sizes[0].Rows), Math.Log(sizes[^1].Rows));
         double X(int count) => sizes.Length == 1 ? (Left + Width - Right) / 2.0 : Left + ((Math.Log(count) - few) / (many - few) * (Width - Left - Right));
         double Y(double value) => Height - Bottom - ((value - low) / (high - low) * (Height - Top - Bottom));
 
         Line(svg, $"<text x=\"{Left}\" y=\"{Top - 16}\" font-size=\"15\" font-weight=\"bold\">{name}</text>");
-        for (var tick = low; tick <= high; tick += high - low > 60 ? 20 : high - low > 20 ? 10 : 5)
+        for (var tick = low; tick <= high; tick += step)
         {
             Line(svg, $"<path d=\"M{Left} {Y(tick):0.0}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(tick) + 4.5:0.0}\" text-anchor=\"end\">{tick:0}</text>");
         }
@@ -70,8 +71,7 @@ internal static class LessDataPlot
             Line(svg, $"<polyline points=\"{string.Join(' ', points.Select(p => FormattableString.Invariant($"{p.X:0.0},{p.Y:0.0}")))}\" fill=\"none\" stroke=\"{line.Colour}\" stroke-width=\"2\"/>");
             foreach (var p in points)
             {
-                // The two lines' whiskers stand beside each other.
-                if (p.Low - p.High > 1) Line(svg, $"<path d=\"M{p.X + (2 * line.Side):0.0} {p.Low:0.0}V{p.High:0.0}\" stroke=\"{line.Colour}\" stroke-width=\"1.2\" opacity=\"0.6\"/>");
+                if (p.Low - p.High > 1) Line(svg, $"<path d=\"M{p.X:0.0} {p.Low:0.0}V{p.High:0.0}\" stroke=\"{line.Colour}\" stroke-width=\"1.5\"/>");
                 Line(svg, $"<circle cx=\"{p.X:0.0}\" cy=\"{p.Y:0.0}\" r=\"3.5\" fill=\"{line.Colour}\"/>");
             }
         }
