@@ -32,7 +32,8 @@ return Run.Cancellable(cancellation =>
     cancellation.ThrowIfCancellationRequested();
     var unknown = ml.Data.CreateEnumerable<EncodedTicket>(encoder.Transform(test), reuseRowObject: false).ToArray();
     var right = unknown.Count(t => known.Vote(t.Embedding, count) == t.Label);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the {count} nearest training tickets tell the topic of {right} of {unknown.Length} test tickets: {(double)right / unknown.Length:0.000}"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"the {count} nearest training tickets tell the topic of {right} of {unknown.Length} test tickets: {(double)right / unknown.Length:0.000}"));
 
     cancellation.ThrowIfCancellationRequested();
     FeatureTrainers.Run(ml, checkpoint, train, test);

@@ -8,14 +8,15 @@ namespace Microsoft.ML;
 public static class TextEncoderCatalog
 {
     /// <summary>
-    /// A featurizer that turns a text into a vector by a frozen encoder: a column of Single, as long as the encoder's hidden width. Encoding costs far more than other featurizers do, and
-    /// trainers read their data several times: put <c>AppendCacheCheckpoint</c> behind it.
+    /// A featurizer that turns a text into a vector by a frozen encoder: a column of Single, as long as the encoder's hidden width. Encoding costs far more than other
+    /// featurizers do, and trainers read their data several times: put <c>AppendCacheCheckpoint</c> behind it.
     /// </summary>
     /// <param name="catalog">The text transforms of an <see cref="MLContext"/>.</param>
     /// <param name="checkpoint">Folder of the encoder, as Hugging Face lays it out, with or without heads.</param>
     /// <param name="outputColumnName">Column of the vectors.</param>
     /// <param name="inputColumnName">Column of the text; null takes <paramref name="outputColumnName"/>.</param>
-    /// <param name="options">Everything else; null for all defaults: the mean over the tokens, not scaled. The arguments before it rule over what it says of checkpoint and columns.</param>
+    /// <param name="options">Everything else; null for all defaults: the mean over the tokens, not scaled. The arguments before it rule over what it says of checkpoint and
+    /// columns.</param>
     /// <exception cref="ArgumentNullException">Catalog, checkpoint or output column is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; lists every one that is.</exception>
     public static TextEncoderEstimator EncodeText(

@@ -20,15 +20,15 @@ public sealed class TextEncoderOptions
     /// <summary>Whether each vector is scaled to length 1 (L2), so that the product of two is their cosine. Default false.</summary>
     public bool Normalize { get; set; }
 
-    /// <summary>Longest input in tokens, special tokens included; 3 to the encoder's limit. Null, the default, is 128 or the encoder's limit, whichever is less; of a fitted model, the
-    /// one that it was fitted with. Longer texts are cut, with one counted warning.</summary>
+    /// <summary>Longest input in tokens, special tokens included; 3 to the encoder's limit. Null, the default, is 128 or the encoder's limit, whichever is less; of a fitted
+    /// model, the one that it was fitted with. Longer texts are cut, with one counted warning.</summary>
     public int? MaxLength { get; set; }
 
     /// <summary>Texts of one forward pass, at least 1. Default 32.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>. Default <c>cpu</c>, or the GpuDeviceId of the MLContext. Not saved: a model that is loaded computes where its
-    /// MLContext says.</summary>
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>. Default <c>cpu</c>, or the GpuDeviceId of the MLContext. Not saved: a model that is loaded computes where
+    /// its MLContext says.</summary>
     public string Device { get; set; } = "cpu";
 
     internal string Input => InputColumnName ?? OutputColumnName;

@@ -20,8 +20,9 @@ public static class FeatureTrainers
 
         // Trainers read their data many times; what is encoded once is kept.
         var features = ml.Data.Cache(featurizer.Transform(train));
-        Show(ml, "FastTree", featurizer, ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.FastTree(numberOfLeaves: 8, numberOfTrees: 60)), features, test);
-        Show(ml, "SDCA", featurizer, ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(), features, test);
+        var trainers = ml.MulticlassClassification.Trainers;
+        Show(ml, "FastTree", featurizer, trainers.OneVersusAll(ml.BinaryClassification.Trainers.FastTree(numberOfLeaves: 8, numberOfTrees: 60)), features, test);
+        Show(ml, "SDCA", featurizer, trainers.SdcaMaximumEntropy(), features, test);
     }
 
     private static void Show(MLContext ml, string name, ITransformer featurizer, IEstimator<ITransformer> trainer, IDataView features, IDataView test)
@@ -32,7 +33,8 @@ public static class FeatureTrainers
         var (accuracy, again) = (Accuracy(ml, model, test), Accuracy(ml, loaded, test));
         (loaded as IDisposable)?.Dispose();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name} on embeddings and length: accuracy {accuracy.MicroAccuracy:0.000}, macro accuracy {accuracy.MacroAccuracy:0.000}; loaded from {Folders.Shown(path)}: {again.MicroAccuracy:0.000}"));
+            $"{name} on embeddings and length: accuracy {accuracy.MicroAccuracy:0.000}, macro accuracy {accuracy.MacroAccuracy:0.000}; "
+            + $"loaded from {Folders.Shown(path)}: {again.MicroAccuracy:0.000}"));
     }
 
     private static MulticlassClassificationMetrics Accuracy(MLContext ml, ITransformer model, IDataView test) => ml.MulticlassClassification.Evaluate(model.Transform(test));

@@ -69,10 +69,11 @@ public sealed class TextEncoder : IDisposable
         return new(vectors, Width, truncated);
     }
 
-    /// <summary>The files of the encoder, ready for a zip or a folder that transformers loads as <c>BertModel</c>: <c>config.json</c>, the tokenizer's files, <c>model.safetensors</c>
-    /// last. The same encoder gives the same bytes.</summary>
+    /// <summary>The files of the encoder, ready for a zip or a folder that transformers loads as <c>BertModel</c>: <c>config.json</c>, the tokenizer's files,
+    /// <c>model.safetensors</c> last. The same encoder gives the same bytes.</summary>
     /// <exception cref="ObjectDisposedException">The encoder is disposed, now or when a part is written.</exception>
-    public IReadOnlyList<ModelPart> Parts() => _lifetime.Using(() => ModelParts.Of(BertConfigJson.WriteEncoder(Config, isFloat16: false, "BertModel"), Tokenizer, _arena, _lifetime));
+    public IReadOnlyList<ModelPart> Parts() =>
+        _lifetime.Using(() => ModelParts.Of(BertConfigJson.WriteEncoder(Config, isFloat16: false, "BertModel"), Tokenizer, _arena, _lifetime));
 
     /// <summary>Loads an encoder from its parts.</summary>
     /// <param name="names">Names of the parts that are there.</param>

@@ -7,7 +7,8 @@ internal interface IManifest<TSelf>
     /// <summary>The model's files.</summary>
     IReadOnlyList<PartRecord> Parts { get; }
 
-    /// <summary>Files of the model it was loaded from that are to be saved again as they were, byte for byte, though this version would write them otherwise. Not written.</summary>
+    /// <summary>Files of the model it was loaded from that are to be saved again as they were, byte for byte, though this version would write them otherwise. Not part of the
+    /// JSON.</summary>
     IReadOnlyDictionary<string, byte[]> Kept { get; }
 
     TSelf With(IReadOnlyList<PartRecord> parts);

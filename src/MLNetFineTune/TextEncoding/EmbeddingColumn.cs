@@ -7,8 +7,8 @@ using MLNetFineTune.Scoring;
 namespace MLNetFineTune.TextEncoding;
 
 /// <summary>
-/// One column: the vector that the encoder gave. Annotated as FeaturizeText's is: SlotNames (here the numbers of the dimensions: Concatenate puts the column's name before them, and
-/// PermutationFeatureImportance needs them), and IsNormalized where vectors have length 1.
+/// One column: the vector that the encoder gave. Annotated as FeaturizeText's is: SlotNames (here the numbers of the dimensions: Concatenate puts the column's name before them,
+/// and PermutationFeatureImportance needs them), and IsNormalized where vectors have length 1.
 /// </summary>
 internal sealed class EmbeddingColumn(string name, int width, bool normalized) : IPrediction
 {
@@ -20,7 +20,8 @@ internal sealed class EmbeddingColumn(string name, int width, bool normalized) :
     public IReadOnlyList<DataViewSchema.DetachedColumn> Columns(DataViewSchema input)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, width), (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(width, _slots).CopyTo(ref value));
+        annotations.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, width),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(width, _slots).CopyTo(ref value));
         if (normalized)
             annotations.AddPrimitiveValue(IsNormalized, BooleanDataViewType.Instance, true);
         return [new(name, new VectorDataViewType(NumberDataViewType.Single, width), annotations.ToAnnotations())];

@@ -19,7 +19,8 @@ internal static class EncoderSources
         var checkpoint = Checkpoint.Open(options.Checkpoint);
         var limit = checkpoint.Config.MaxPositionEmbeddings;
         CheckLength(options, limit);
-        return (TextEncoder.Load(checkpoint, options.Pooling, options.Normalize, device, options.MaxLength ?? Math.Min(DefaultMaxLength, limit)), new(checkpoint.Name, checkpoint.Sha256));
+        var maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, limit);
+        return (TextEncoder.Load(checkpoint, options.Pooling, options.Normalize, device, maxLength), new(checkpoint.Name, checkpoint.Sha256));
     }
 
     /// <summary>A fitted or loaded model: one of ours, or a chain that has one.</summary>
@@ -30,8 +31,8 @@ internal static class EncoderSources
         if (found.Length != 1)
         {
             throw new ArgumentException(
-                $"{model.GetType().Name} has {(found.Length == 0 ? "no" : found.Length)} model with an encoder: needed is one that FineTuneTextClassifier, FineTuneSentiment or EncodeText "
-                + "made, or a chain with one of them; of several, give the one that is meant", nameof(model));
+                $"{model.GetType().Name} has {(found.Length == 0 ? "no" : found.Length)} model with an encoder: needed is one that FineTuneTextClassifier, FineTuneSentiment or "
+                + "EncodeText made, or a chain with one of them; of several, give the one that is meant", nameof(model));
         }
 
         return (options, device) =>

@@ -27,7 +27,8 @@ public sealed class TextEncoderEstimator : IEstimator<TextEncoderTransformer>
     /// <summary>Loads the encoder. Of the data only the schema is looked at: nothing is learned.</summary>
     /// <param name="input">Data with the text column.</param>
     /// <returns>The transformer; dispose it to free its native memory at once.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or not text, or <see cref="TextEncoderOptions.MaxLength"/> is beyond the encoder's limit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or not text, or <see cref="TextEncoderOptions.MaxLength"/> is beyond the encoder's
+    /// limit.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such checkpoint folder.</exception>
     /// <exception cref="Torch.Checkpoints.CheckpointException">The checkpoint cannot be used; lists every problem.</exception>
     /// <exception cref="ObjectDisposedException">The fitted model that the encoder should come from is disposed.</exception>
@@ -38,7 +39,8 @@ public sealed class TextEncoderEstimator : IEstimator<TextEncoderTransformer>
         using var channel = _host.Start("Fit");
         var (encoder, origin) = _source(_options, Device.For(_host, _options.Device));
         channel.Info(MessageSensitivity.None,
-            $"{origin.Name}: vectors of {encoder.Width} numbers, {encoder.Pooling} of the hidden states{(encoder.Normalize ? ", scaled to length 1" : "")}; texts up to {encoder.MaxLength} tokens");
+            $"{origin.Name}: vectors of {encoder.Width} numbers, {encoder.Pooling} of the hidden states{(encoder.Normalize ? ", scaled to length 1" : "")}; "
+            + $"texts up to {encoder.MaxLength} tokens");
         return new(_host, encoder, origin, _options);
     }
 

@@ -47,7 +47,8 @@ public sealed class TextEncoderTransformer : ITransformer, IEncoding, IDisposabl
     private TextEncoderTransformer(IHost host, TextEncoder encoder, EncoderManifest manifest)
     {
         (Encoder, _manifest) = (encoder, manifest);
-        _scorer = new(host, Encode, encoder.MaxLength, manifest.InputColumn, SecondTextColumn: null, manifest.BatchSize, new EmbeddingColumn(manifest.OutputColumn, encoder.Width, encoder.Normalize));
+        _scorer = new(host, Encode, encoder.MaxLength, manifest.InputColumn, SecondTextColumn: null, manifest.BatchSize,
+            new EmbeddingColumn(manifest.OutputColumn, encoder.Width, encoder.Normalize));
     }
 
     /// <summary>The encoder itself, without a pipeline; it belongs to this transformer.</summary>

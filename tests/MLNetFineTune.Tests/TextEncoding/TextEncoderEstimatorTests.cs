@@ -17,7 +17,8 @@ public class TextEncoderEstimatorTests
     {
         var data = Tiny.Data(_ml);
         EstimatorContract.Check(_ml, Tiny.Encoder(_ml, o => (o.Pooling, o.Normalize) = (pooling, normalize)), data,
-            _ml.Data.LoadFromEnumerable([new { Label = true }]), _ml.Transforms.CopyColumns("Text", "Stars").Fit(data).Transform(data), _ml.Transforms.Conversion.MapValueToKey("Text").Fit(data).Transform(data),
+            _ml.Data.LoadFromEnumerable([new { Label = true }]), _ml.Transforms.CopyColumns("Text", "Stars").Fit(data).Transform(data),
+            _ml.Transforms.Conversion.MapValueToKey("Text").Fit(data).Transform(data),
             _ml.Transforms.Concatenate("Text", "Topic", "Text").Fit(data).Transform(data));
     }
 

@@ -121,7 +121,8 @@ public class TextEncoderScoringTests
         var copying = _ml.Transforms.CopyColumns("Said", "Text").Fit(data);
         Assert.Contains("no model", Assert.Throws<ArgumentException>(() => _ml.Transforms.Text.EncodeText(copying, "Embedding", "Text")).Message, StringComparison.Ordinal);
         Assert.Contains("2 model", Assert.Throws<ArgumentException>(() => _ml.Transforms.Text.EncodeText(two, "Embedding", "Text")).Message, StringComparison.Ordinal);
-        var tooLong = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Text.EncodeText(two.LastTransformer, "Embedding", "Text", new() { MaxLength = 65 }).Fit(data));
+        var tooLong = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Text.EncodeText(two.LastTransformer, "Embedding", "Text", new() { MaxLength = 65 }).Fit(data));
         Assert.Contains("MaxLength: found 65", tooLong.Message, StringComparison.Ordinal);
     }
 }

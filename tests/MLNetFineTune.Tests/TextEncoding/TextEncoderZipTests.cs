@@ -44,7 +44,8 @@ public sealed class TextEncoderZipTests : IDisposable
         var entries = EstimatorContract.Entries(Saved(Tiny.Encoder(_ml, o => o.MaxLength = 20))).ToDictionary(e => Path.GetFileName(e.Key), e => e.Value);
         Assert.Superset(new HashSet<string> { "Model.key", "manifest.json", "model.safetensors", "config.json", "tokenizer.json" }, entries.Keys.ToHashSet());
         var manifest = JsonNode.Parse(entries["manifest.json"])!;
-        Assert.Equal(("Text", "Embedding", "Mean", 20, 8, "sequence-classification"), ((string)manifest["inputColumn"]!, (string)manifest["outputColumn"]!, (string)manifest["pooling"]!,
+        Assert.Equal(("Text", "Embedding", "Mean", 20, 8, "sequence-classification"),
+            ((string)manifest["inputColumn"]!, (string)manifest["outputColumn"]!, (string)manifest["pooling"]!,
             (int)manifest["maxLength"]!, (int)manifest["batchSize"]!, (string)manifest["checkpoint"]!["name"]!));
         Assert.Equal(File.ReadAllBytes(Path.Combine(Tiny.Checkpoint, "tokenizer.json")), entries["tokenizer.json"]);
     }
@@ -56,7 +57,10 @@ public sealed class TextEncoderZipTests : IDisposable
     [InlineData("manifest.json")]
     public void Load_EntryDamagedCutOrGone_IsRefusedByName(string name)
     {
-        foreach (var damage in new Func<byte[], byte[]?>[] { bytes => { bytes[bytes.Length / 2] ^= 1; return bytes; }, bytes => bytes[..(bytes.Length / 3)], bytes => [.. bytes, 0], bytes => null })
+        foreach (var damage in new Func<byte[], byte[]?>[]
+        {
+            bytes => { bytes[bytes.Length / 2] ^= 1; return bytes; }, bytes => bytes[..(bytes.Length / 3)], bytes => [.. bytes, 0], bytes => null,
+        })
         {
             var zip = Saved(Tiny.Encoder(_ml));
             ZipDamage.Change(zip, name, damage);
@@ -86,7 +90,8 @@ public sealed class TextEncoderZipTests : IDisposable
         var expected = Tensor(golden, "sentence_embeddings").Chunk(384).ToArray();
         Assert.Equal(texts.Length, expected.Length);
         var data = _ml.Data.LoadFromEnumerable(texts.Select(t => new Row { Text = t }));
-        using var model = _ml.Transforms.CopyColumns("Said", "Text").Append(_ml.Transforms.Text.EncodeText(SharedData.Path(MiniLm), "Embedding", "Said", new() { Normalize = true })).Fit(data);
+        using var model = _ml.Transforms.CopyColumns("Said", "Text")
+            .Append(_ml.Transforms.Text.EncodeText(SharedData.Path(MiniLm), "Embedding", "Said", new() { Normalize = true })).Fit(data);
         Tiny.AssertClose(expected, Tiny.Embeddings(model.Transform(data)), 2e-6);
 
         var zip = Path.Combine(_folder, "genuine.zip");
