@@ -5,10 +5,11 @@ using MLNetFineTune;
 using MLNetFineTune.Pipelines;
 using MLNetFineTune.Pipelines.Pretrain;
 using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Tokenization.Training;
 using MLNetFineTune.Torch.Training.Pretraining;
 
 const string Usage = """
-    Pretrain --text FILE[,FILE…] --out FOLDER [--from CHECKPOINT | --tokenizer FOLDER --vocabulary N --hidden N --layers N --heads N]
+    Pretrain --text FILE[,FILE…] --out FOLDER [--from CHECKPOINT | --tokenizer FOLDER --vocabulary N --vocabulary-text FILE[,FILE…] --hidden N --layers N --heads N]
              [--teacher CHECKPOINT --sentences WEIGHT --words WEIGHT] [--masked WEIGHT] [--whole-words yes]
              [--split yes] [--length N] [--epochs N] [--batch N] [--rate X] [--dropout P] [--aside PART] [--seed N] [--half yes] [--state FOLDER]
     FILE: text, a paragraph or a sentence a line, plain or .gz. The same command again goes on with a run that was cancelled or killed.
@@ -17,7 +18,7 @@ const string Usage = """
 return Run.Cancellable(cancellation =>
 {
     var arguments = new Arguments(
-        args, Usage, "text", "out", "from", "tokenizer", "vocabulary", "hidden", "layers", "heads", "teacher", "sentences", "words", "masked", "whole-words", "split", "length", "epochs", "batch",
+        args, Usage, "text", "out", "from", "tokenizer", "vocabulary", "vocabulary-text", "hidden", "layers", "heads", "teacher", "sentences", "words", "masked", "whole-words", "split", "length", "epochs", "batch",
         "rate", "dropout", "aside", "seed", "half", "state");
     var files = (arguments["text"] ?? throw new UsageException($"--text is missing\n{Usage}")).Split(',').Select(Folders.DataFile).ToArray();
     var folder = Path.GetFullPath(arguments["out"] ?? throw new UsageException($"--out is missing\n{Usage}"));
@@ -52,6 +53,13 @@ return Run.Cancellable(cancellation =>
         ProgressInterval = TimeSpan.FromSeconds(10),
         Cancellation = cancellation,
     };
+
+    if (arguments["vocabulary-text"] is { } texts)
+    {
+        options.Tokenizer = folder + ".tokenizer";
+        Console.WriteLine($"learning a vocabulary of {options.Vocabulary.VocabularySize} tokens");
+        WordPieceTrainer.Train(TextLines.Read(texts.Split(',').Select(Folders.DataFile)), options.Vocabulary, cancellationToken: cancellation).Save(options.Tokenizer);
+    }
 
     // Lines are read as they are needed, as often as they are needed.
     var lines = ml.Data.LoadFromEnumerable(TextLines.Read(files).Select(line => new Line { Text = line }));

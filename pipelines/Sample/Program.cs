@@ -1,4 +1,4 @@
-// The sample of README.md, word for word: the folder all-MiniLM-L6-v2 and datasets/ lie in the current folder. A test compares the two.
+// The sample of README.md, word for word: models/ and datasets/ lie in the current folder. A test compares the two.
 using Microsoft.ML;
 using MLNetFineTune.Pipelines.Tickets;
 
@@ -8,8 +8,8 @@ var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
     .Append(ml.MulticlassClassification.Trainers.FineTuneTextClassifier(
-        "all-MiniLM-L6-v2", textColumnName: "Text",
-        options: new() { Epochs = 4, LearningRate = 1e-4, BatchSize = 16 }))
+        "models/finetune-tiny-en", textColumnName: "Text",
+        options: new() { Epochs = 8, LearningRate = 5e-4, BatchSize = 16 }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
 var model = pipeline.Fit(split.TrainSet);

@@ -16,7 +16,7 @@ return Run.Cancellable(cancellation =>
     var data = ml.Data.LoadFromTextFile<Ticket>(Folders.DataFile(arguments["data"] ?? Folders.At("datasets", "tickets", "train.tsv")), hasHeader: true);
     var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
     var given = arguments["checkpoint"];
-    var checkpoint = given ?? StartingPoint.Random(data, nameof(Ticket.Text));
+    var checkpoint = given ?? StartingPoint.Shipped;
     var epochs = arguments.Count("epochs", given is null ? StartingPoint.Epochs : 4);
     var rate = arguments.Number("rate", given is null ? StartingPoint.LearningRate : 1e-4);
 

@@ -21,7 +21,7 @@ public sealed class EncoderPretrainingOptions : PretrainingOptions
     /// 150 characters and all printable ones of ASCII, lower case: what suits a small English encoder.</summary>
     public WordPieceTrainerOptions Vocabulary { get; set; } = new()
     {
-        VocabularySize = 16384, AlphabetLimit = 150, InitialAlphabet = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)),
+        VocabularySize = 16384, AlphabetLimit = 150, InitialAlphabet = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => char.ToLowerInvariant((char)c)).Distinct()),
     };
 
     /// <summary>Shape of a new encoder.</summary>
