@@ -19,7 +19,7 @@ return Run.Cancellable(cancellation =>
 
     var train = ml.Data.LoadFromTextFile<Ticket>(Folders.DataFile(Folders.At("datasets", "tickets", "train.tsv")), hasHeader: true);
     var test = ml.Data.LoadFromTextFile<Ticket>(Folders.DataFile(Folders.At("datasets", "tickets", "test.tsv")), hasHeader: true);
-    var checkpoint = arguments["checkpoint"] ?? StartingPoint.Random(train, nameof(Ticket.Text));
+    var checkpoint = arguments["checkpoint"] ?? StartingPoint.Shipped;
 
     using var encoder = ml.Transforms.Text.EncodeText(checkpoint, "Embedding", "Text", new() { Normalize = true }).Fit(train);
     var known = new Neighbours([.. ml.Data.CreateEnumerable<EncodedTicket>(encoder.Transform(train), reuseRowObject: false)]);
