@@ -14,12 +14,12 @@ internal static class BertParameters
     public static IReadOnlyList<ParameterSpec> OfClassifier(BertConfig config, int labelCount) =>
         [.. OfEncoder(config), .. OfPooler(config), .. Linear("classifier", labelCount, config.HiddenSize)];
 
+    /// <summary>The head that tells hidden tokens.</summary>
     /// <param name="config">The encoder.</param>
-    /// <param name="pooler">Whether it has a pooler.</param>
-    public static IReadOnlyList<ParameterSpec> OfMaskedLanguageModel(BertConfig config, bool pooler) =>
+    public static IReadOnlyList<ParameterSpec> OfMaskedTokenHead(BertConfig config) =>
     [
-        .. OfEncoder(config), .. pooler ? OfPooler(config) : [], .. Linear("cls.predictions.transform.dense", config.HiddenSize, config.HiddenSize),
-        .. LayerNorm("cls.predictions.transform.LayerNorm", config.HiddenSize), new("cls.predictions.bias", [config.VocabSize], Initial.Zero, Decays: false),
+        .. Linear("cls.predictions.transform.dense", config.HiddenSize, config.HiddenSize), .. LayerNorm("cls.predictions.transform.LayerNorm", config.HiddenSize),
+        new("cls.predictions.bias", [config.VocabSize], Initial.Zero, Decays: false),
     ];
 
     /// <param name="config">The encoder.</param>

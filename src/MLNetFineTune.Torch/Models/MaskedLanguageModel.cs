@@ -7,12 +7,14 @@ namespace MLNetFineTune.Torch.Models;
 internal sealed class MaskedLanguageModel : nn.Module
 {
     public readonly BertModel bert;
-    public readonly MaskedTokenHead cls;
+
+    /// <summary>Null where the weights have none.</summary>
+    public readonly MaskedTokenHead? cls;
 
     public MaskedLanguageModel(Weights weights, BertConfig config) : base(nameof(MaskedLanguageModel))
     {
         bert = new(weights[nameof(bert)], config);
-        cls = new(weights[nameof(cls)], config);
+        cls = weights.Has("cls.predictions.bias") ? new(weights[nameof(cls)], config) : null;
         RegisterComponents();
     }
 
@@ -21,13 +23,15 @@ internal sealed class MaskedLanguageModel : nn.Module
     /// <param name="labels">(rows) the right tokens.</param>
     /// <param name="operations">How to compute.</param>
     public Tensor Loss(Tensor states, int[] labels, IEncoderOperations operations) =>
-        operations.TiedCrossEntropy(cls.predictions.Transformed(states, operations), bert.embeddings.word_embeddings.weight, cls.predictions.bias, labels);
+        operations.TiedCrossEntropy(Head.Transformed(states, operations), bert.embeddings.word_embeddings.weight, Head.bias, labels);
 
     /// <summary>Logits over the vocabulary, (rows, vocabulary) f32.</summary>
     /// <param name="states">(rows, hidden).</param>
     /// <param name="operations">How to compute.</param>
     public Tensor Logits(Tensor states, IEncoderOperations operations) =>
-        nn.functional.linear(cls.predictions.Transformed(states, operations), bert.embeddings.word_embeddings.weight, cls.predictions.bias).to(float32);
+        nn.functional.linear(Head.Transformed(states, operations), bert.embeddings.word_embeddings.weight, Head.bias).to(float32);
+
+    private MaskedTokenPredictions Head => cls?.predictions ?? throw new InvalidOperationException("the model was made without a masked-language-model head");
 }
 
 /// <summary>The name <c>cls</c> of checkpoints.</summary>

@@ -87,7 +87,7 @@ public class MaskedLanguageModelGoldenTests
     private static (Checkpoint, ParameterArena) Load(string folder)
     {
         var checkpoint = Checkpoint.Open(folder);
-        var arena = new ParameterArena(BertParameters.OfMaskedLanguageModel(checkpoint.Config, pooler: false), CPU);
+        var arena = new ParameterArena([.. BertParameters.OfEncoder(checkpoint.Config), .. BertParameters.OfMaskedTokenHead(checkpoint.Config)], CPU);
         checkpoint.ReadInto(arena, _ => true);
         return (checkpoint, arena);
     }

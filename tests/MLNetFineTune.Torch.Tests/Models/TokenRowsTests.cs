@@ -30,7 +30,7 @@ public class TokenRowsTests
         var (losses, gradients) = (new List<float>(), new List<float[]>());
         foreach (var name in new[] { "tensors", "fused" })
         {
-            var arena = new ParameterArena(BertParameters.OfMaskedLanguageModel(checkpoint.Config, pooler: false), CPU);
+            var arena = new ParameterArena([.. BertParameters.OfEncoder(checkpoint.Config), .. BertParameters.OfMaskedTokenHead(checkpoint.Config)], CPU);
             checkpoint.ReadInto(arena, _ => true);
             using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config with { HiddenDropout = 0.2, AttentionDropout = 0.2 });
             arena.AttachGradients();

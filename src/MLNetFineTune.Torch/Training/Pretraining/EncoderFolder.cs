@@ -9,7 +9,7 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 internal static unsafe class EncoderFolder
 {
     /// <summary>Each file appears whole or not at all; where the disk is full, files already there are left as they were.</summary>
-    public static void Write(string folder, ParameterArena arena, BertConfig config, TextTokenizer tokenizer, bool isFloat16)
+    public static void Write(string folder, ParameterArena arena, BertConfig config, TextTokenizer tokenizer, bool isFloat16, bool hasHead)
     {
         var type = isFloat16 ? ElementType.F16 : ElementType.F32;
         var header = SafetensorsWriter.Header(arena.Layout.Slots.Select(s => (s.Spec.Name, s.Spec.Shape)), out var order, out _, type: type);
@@ -17,7 +17,7 @@ internal static unsafe class EncoderFolder
         var start = Raw.Pointer(values);
         AtomicFiles.Write(folder,
         [
-            ("config.json", stream => stream.Write(BertConfigJson.WriteEncoder(config, isFloat16))),
+            ("config.json", stream => stream.Write(BertConfigJson.WriteEncoder(config, isFloat16, hasHead ? "BertForMaskedLM" : "BertModel"))),
             .. tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, (Action<Stream>)(stream => stream.Write(f.Value)))),
             ("model.safetensors", stream =>
             {

@@ -69,7 +69,7 @@ internal sealed class PretrainingRun : IDisposable
     {
         var run = _run.Train(progress, cancellation);
         _arena.DetachGradients();
-        EncoderFolder.Write(folder, _arena, _start.Config, _start.Tokenizer, _options.SaveAsFloat16);
+        EncoderFolder.Write(folder, _arena, _start.Config, _start.Tokenizer, _options.SaveAsFloat16, hasHead: _module.cls is not null);
         _run.DeleteState();
         _targets?.Delete();
         return new(folder, run.End, run.Steps, run.BestStep, run.Best, _texts.Count, _texts.Tokens, _notes);
@@ -125,7 +125,9 @@ internal sealed class PretrainingRun : IDisposable
 
     private ParameterArena Weights(Checkpoint? teacher, CancellationToken cancellation)
     {
-        var parameters = BertParameters.OfMaskedLanguageModel(_start.Config, pooler: true);
+        // A head that nothing trains, and that was not there before, would only look like one.
+        var head = _options.MaskedTokenWeight > 0 || _start.Checkpoint?.Weights.Has("cls.predictions.bias") == true;
+        ParameterSpec[] parameters = [.. BertParameters.OfEncoder(_start.Config), .. BertParameters.OfPooler(_start.Config), .. head ? BertParameters.OfMaskedTokenHead(_start.Config) : []];
         if (_start.Checkpoint is { } checkpoint)
             return StartingWeights.Of(checkpoint, parameters, _start.Config.InitializerRange, _options.SeedOrDefault, _notes);
         var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.SeedOrDefault);

@@ -65,27 +65,25 @@ internal sealed class PretrainingTask(
         // With nothing to learn from a teacher the last layer computes the hidden tokens alone.
         var states = model.bert.States(pass, objectives.Targets is null ? rows : null);
         var hidden = rows is null ? null : objectives.Targets is null ? states : rows.Select(states);
-        var total = zeros(1, float32, device).sum();
+        List<Tensor> losses = [];
         if (hidden is not null)
-            total = total + model.Loss(hidden, masked!.Labels, operations) * objectives.MaskedTokenWeight;
+            losses.Add(model.Loss(hidden, masked!.Labels, operations) * objectives.MaskedTokenWeight);
         if (objectives.Targets is not null)
-            total = total + Distilled(states, tokens, objectives.Targets.Read(examples));
-        return (total, hidden, masked?.Labels ?? []);
+            losses.AddRange(Distances(states, tokens, objectives.Targets.Read(examples)));
+        // A batch of nothing but unknown tokens has nothing to tell.
+        return (losses.Count > 0 ? losses.Aggregate((a, b) => a + b) : states.sum() * 0, hidden, masked?.Labels ?? []);
     }
 
-    private Tensor Distilled(Tensor states, TokenBatch tokens, (Tensor Sentences, Tensor? Words) targets)
+    private IEnumerable<Tensor> Distances(Tensor states, TokenBatch tokens, (Tensor Sentences, Tensor? Words) targets)
     {
-        var loss = zeros(1, float32, device).sum();
         if (objectives.SentenceWeight > 0)
         {
             var sentences = targets.Sentences.to(device);
-            loss = loss + Distance(operations.SpanMeans(states, TokenSpans.Sequences(tokens)), sentences) * objectives.SentenceWeight;
-            if (model.bert.pooler is { } pooler)
-                loss = loss + Distance(pooler.Forward(TokenRows.First(tokens).Select(states)), sentences) * objectives.SentenceWeight;
+            yield return Distance(operations.SpanMeans(states, TokenSpans.Sequences(tokens)), sentences) * objectives.SentenceWeight;
+            yield return Distance(model.bert.pooler!.Forward(TokenRows.First(tokens).Select(states)), sentences) * objectives.SentenceWeight;
         }
         if (targets.Words is not null)
-            loss = loss + Distance(operations.SpanMeans(states, Words.Of(tokens, texts.Tokenizer.Continuations)), targets.Words.to(device)) * objectives.WordWeight;
-        return loss;
+            yield return Distance(operations.SpanMeans(states, Words.Of(tokens, texts.Tokenizer.Continuations)), targets.Words.to(device)) * objectives.WordWeight;
     }
 
     /// <summary>Mean of 1 - cosine.</summary>

@@ -13,7 +13,7 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 internal sealed class TeacherTargets : IDisposable
 {
     private const int SampleTexts = 2048;
-    private const int WindowTexts = 4096;
+    private const int WindowTexts = 1024;
     private const int BatchTexts = 64;
     private readonly PretrainingTexts _texts;
     private readonly int _width;
@@ -45,13 +45,12 @@ internal sealed class TeacherTargets : IDisposable
     /// <param name="cancellation">Ends it; what is done stays.</param>
     public void Complete(Teacher teacher, Action<double> progress, CancellationToken cancellation)
     {
-        var window = Array.FindLastIndex(_starts, s => s <= _file.Length) / WindowTexts;
-        if (window * WindowTexts >= _texts.Count)
+        var done = Array.FindLastIndex(_starts, s => s <= _file.Length);
+        if (done == _texts.Count)
             return;
         using var axes = Axes(teacher, cancellation);
-        for (; window * WindowTexts < _texts.Count; window++)
+        for (var first = done / WindowTexts * WindowTexts; first < _texts.Count; first += WindowTexts)
         {
-            var first = window * WindowTexts;
             var pieces = Enumerable.Range(first, Math.Min(WindowTexts, _texts.Count - first)).ToArray();
             var bytes = new byte[_starts[first + pieces.Length] - _starts[first]];
             foreach (var batch in pieces.OrderByDescending(_texts.Teacher!.Length).Chunk(BatchTexts))
