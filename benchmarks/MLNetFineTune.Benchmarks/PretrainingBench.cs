@@ -111,7 +111,7 @@ internal sealed class PretrainingBench
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var arena = new ParameterArena([.. BertParameters.OfMaskedLanguageModel(_checkpoint.Config, pooler: true)], CPU);
+        using var arena = new ParameterArena([.. BertParameters.OfEncoder(_checkpoint.Config), .. BertParameters.OfPooler(_checkpoint.Config), .. BertParameters.OfMaskedTokenHead(_checkpoint.Config)], CPU);
         _checkpoint.ReadInto(arena, _ => true);
         using var model = new MaskedLanguageModel(new Weights(arena), _checkpoint.Config);
         var operations = new FusedOperations();

@@ -15,7 +15,7 @@ internal static class RandomEncoder
     public static Checkpoint Write(string folder, Checkpoint like, int seed)
     {
         using var arena = StartingWeights.New([.. BertParameters.OfEncoder(like.Config), .. BertParameters.OfPooler(like.Config)], like.Config.InitializerRange, seed);
-        EncoderFolder.Write(folder, arena, like.Config, like.Tokenizer, isFloat16: false);
+        EncoderFolder.Write(folder, arena, like.Config, like.Tokenizer, isFloat16: false, hasHead: false);
         return Checkpoint.Open(folder);
     }
 }
