@@ -28,7 +28,7 @@ internal static class PretrainedBench
             // What is measured is kept, whatever becomes of the rest.
             if (rows.Count > 0) Write(rows, options.Plot);
         }
-        if (Wanted(Linear)) new LinearPeer(encoder, options.Seeds).Measure();
+        if (Wanted(Linear)) new LinearPeer(encoder).Measure();
         if (Wanted(Similar)) Similarity.Measure(options.Encoder);
         if (Wanted(Domain)) new DomainPretraining(encoder, options.Seeds).Measure();
     }
