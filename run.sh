@@ -115,8 +115,8 @@ bench() {
     build
     # Both sides of a comparison wait alike; spinning threads of one would slow the other.
     export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
-    if [[ " $* " == *" speed "* ]] && ! python_torch >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        say "installing python3-torch, which speed is measured against"
+    if [[ " $* " == *" speed "* || " $* " == *" pretraining "* ]] && ! python_torch >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        say "installing python3-torch, which speed and pretraining are measured against"
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-torch; } >&2 || say "python3-torch could not be installed"
     fi
     exec dotnet "$(program benchmarks/MLNetFineTune.Benchmarks)" "$@"

@@ -14,7 +14,10 @@ internal static class FineTuned
     /// <param name="seed">Seed of the head, the order and dropout.</param>
     public static int[] Predictions(Checkpoint encoder, LabelledSet set, Recipe recipe, int seed)
     {
-        var options = new TrainingOptions { Epochs = recipe.Epochs, LearningRate = recipe.LearningRate, BatchSize = recipe.BatchSize, Seed = seed, HiddenDropout = 0.1, AttentionDropout = 0.1 };
+        var options = new TrainingOptions
+        {
+            Epochs = recipe.Epochs, LearningRate = recipe.LearningRate, BatchSize = recipe.BatchSize, Seed = seed, HiddenDropout = recipe.Dropout, ClassifierDropout = recipe.Dropout, AttentionDropout = 0.1,
+        };
         using var model = Torch.Training.TextClassification.FineTune(encoder, set.Labels, set.Train, options: options).Model;
         var scores = model.Score([.. set.Test.Select(e => e.Text)]);
         return [.. scores.Logits.Chunk(scores.LabelCount).Select(row => Array.IndexOf(row, row.Max()))];

@@ -1,10 +1,11 @@
 namespace MLNetFineTune.Benchmarks.Pretrained;
 
-/// <summary>How a classifier is trained: full fine-tuning, AdamW, decay 0.01, a linear schedule with 10 % warm-up, clipping at 1, dropout 0.1, 128 tokens, the last epoch's weights.</summary>
+/// <summary>How a classifier is trained: full fine-tuning, AdamW, decay 0.01, a linear schedule with 10 % warm-up, clipping at 1, 128 tokens, the last epoch's weights.</summary>
 /// <param name="Epochs">Passes over the rows.</param>
 /// <param name="LearningRate">The highest rate.</param>
 /// <param name="BatchSize">Rows of a batch.</param>
-internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 32)
+/// <param name="Dropout">Dropout of hidden states and before the classifier; 0.1 of attention probabilities throughout.</param>
+internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 32, double Dropout = 0.1)
 {
     /// <summary>For an encoder that was pre-trained: few passes, and lower rates where there are many rows, or what it knows is lost.</summary>
     /// <param name="rows">Rows to learn from.</param>
@@ -14,8 +15,8 @@ internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 3
         <= 300 => new(12, 5e-4, 16),
         <= 1_500 => new(5, 5e-4),
         <= 5_000 => new(5, 5e-4),
-        <= 20_000 => new(4, 3e-4),
-        _ => new(3, 1e-4),
+        <= 20_000 => new(4, 5e-4, 64, 0.3),
+        _ => new(3, 3e-4),
     };
 
     /// <summary>For random weights, which have everything to learn: higher rates and more passes.</summary>
