@@ -52,8 +52,11 @@ public sealed class EncoderPretrainingEstimator : IEstimator<TextEncoderTransfor
             settings.Device = Device.For(_host, _options.Device);
             settings.Seed = _options.Seed ?? HostAccess.Seed(_host);
             var texts = TextColumn.Read(input, _options.TextColumnName);
+            var start = Start(texts, channel, cancellation.Token);
+            if (_options.Encoding.MaxLength > start.Config.MaxPositionEmbeddings)
+                throw new ArgumentOutOfRangeException(nameof(input), $"Encoding.MaxLength: found {_options.Encoding.MaxLength}; allowed 3 to {start.Config.MaxPositionEmbeddings}, the encoder's limit");
             var result = EncoderPretraining.Run(
-                Start(texts, channel, cancellation.Token), texts, _folder, settings, new ChannelProgress(channel, _options.Progress), new ChannelStages(channel), cancellation.Token);
+                start, texts, _folder, settings, new ChannelProgress(channel, _options.Progress), new ChannelStages(channel), cancellation.Token);
             foreach (var note in result.Notes)
                 channel.Info(MessageSensitivity.None, note);
             channel.Info(MessageSensitivity.None, $"pre-trained {result.Steps} steps on {result.Pieces} texts of {result.Tokens} tokens ({result.End}); written to {result.Folder}");

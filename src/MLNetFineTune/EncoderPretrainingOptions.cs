@@ -42,7 +42,7 @@ public sealed class EncoderPretrainingOptions : PretrainingOptions
     internal EncoderPretrainingOptions Copy()
     {
         var copy = (EncoderPretrainingOptions)MemberwiseClone();
-        (copy.Shape, copy.Encoding) = (Shape with { }, Encoding.Copy());
+        (copy.Shape, copy.Vocabulary, copy.Encoding, copy.Teacher) = (Shape with { }, Vocabulary.Copy(), Encoding.Copy(), Teacher?.Copy());
         return copy;
     }
 }

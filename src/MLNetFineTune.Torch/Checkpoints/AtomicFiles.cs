@@ -6,6 +6,24 @@ namespace MLNetFineTune.Torch.Checkpoints;
 /// </summary>
 internal static class AtomicFiles
 {
+    /// <summary>Finds out whether files could be written there, and leaves everything as it was.</summary>
+    /// <exception cref="IOException">They could not; so where the folder's name is a file's.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not.</exception>
+    public static void CheckWritable(string folder)
+    {
+        if (File.Exists(folder))
+            throw new IOException($"'{folder}' is a file; a folder is to be written there");
+        var missing = new List<string>();
+        for (var at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            missing.Add(at);
+        Directory.CreateDirectory(folder);
+        var probe = Path.Combine(folder, $".{Environment.ProcessId:x}{Environment.TickCount64:x}.tmp");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+        foreach (var made in missing)
+            Directory.Delete(made);
+    }
+
     /// <summary>Writes all of the files, then renames all of them.</summary>
     /// <param name="folder">Created if it does not exist, and removed again if it was created and writing failed.</param>
     /// <param name="files">Name and content of each.</param>

@@ -66,7 +66,11 @@ internal static unsafe class SafetensorsWriter
             {
                 var part = halves.AsSpan(0, (int)Math.Min(chunk, count - start));
                 for (var i = 0; i < part.Length; i++)
+                {
                     part[i] = (Half)values[start + i];
+                    if (Half.IsInfinity(part[i]))
+                        throw new OverflowException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a weight is {values[start + i]}, more than f16 can hold; save as f32"));
+                }
                 stream.Write(MemoryMarshal.AsBytes(part));
             }
             return;

@@ -10,7 +10,7 @@ namespace MLNetFineTune.Torch.Data;
 /// </summary>
 internal sealed class PretrainingTexts
 {
-    private const int LinesAtOnce = 8192;
+    private const int TextsAtOnce = 8192, CharactersAtOnce = 1 << 24, TextsOfAPart = 32;
 
     private PretrainingTexts(TextTokenizer tokenizer, TextTokenizer? teacher) => (Tokenizer, TeacherTokenizer, Teacher) = (tokenizer, teacher, teacher is null ? null : new());
 
@@ -44,20 +44,38 @@ internal sealed class PretrainingTexts
         IEnumerable<string> texts, TextTokenizer tokenizer, int maxLength, TextTokenizer? teacher, int teacherMaxLength, int leastTokens, CancellationToken cancellation)
     {
         var result = new PretrainingTexts(tokenizer, teacher);
-        foreach (var lines in texts.Chunk(LinesAtOnce))
+        foreach (var lines in Portions(texts))
         {
             cancellation.ThrowIfCancellationRequested();
             var encoded = new (int[] Ids, int[]? Teacher)[lines.Length];
-            Cores.Run((lines.Length + 255) / 256, part =>
+            Cores.Run((lines.Length + TextsOfAPart - 1) / TextsOfAPart, part =>
             {
                 var buffer = new EncodingBuffer();
-                for (var i = part * 256; i < Math.Min(lines.Length, (part + 1) * 256); i++)
+                for (var i = part * TextsOfAPart; i < Math.Min(lines.Length, (part + 1) * TextsOfAPart); i++)
                     encoded[i] = (Plain(tokenizer, lines[i], buffer), teacher is null ? null : Plain(teacher, lines[i], buffer));
             });
             foreach (var (ids, teacherIds) in encoded)
                 result.Add(ids, teacherIds, maxLength - 2, teacherMaxLength - 2, leastTokens);
         }
         return result;
+    }
+
+    /// <summary>Some texts at a time: what is held at once is bounded however long they are.</summary>
+    private static IEnumerable<string[]> Portions(IEnumerable<string> texts)
+    {
+        var (portion, characters) = (new List<string>(), 0L);
+        foreach (var text in texts)
+        {
+            portion.Add(text);
+            characters += text.Length;
+            if (portion.Count < TextsAtOnce && characters < CharactersAtOnce)
+                continue;
+            yield return [.. portion];
+            portion.Clear();
+            characters = 0;
+        }
+        if (portion.Count > 0)
+            yield return [.. portion];
     }
 
     private static int[] Plain(TextTokenizer tokenizer, string text, EncodingBuffer buffer)

@@ -24,7 +24,7 @@ internal sealed class TokenizedTexts
     public void Add(EncodingBuffer encoded)
     {
         var start = _starts[^1];
-        var end = start + encoded.Length;
+        var end = End(encoded.Length);
         if (end > _ids.Length)
             Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
         encoded.Ids.CopyTo(_ids.AsSpan(start));
@@ -38,7 +38,7 @@ internal sealed class TokenizedTexts
     public void Add(ReadOnlySpan<int> tokens, int cls, int sep)
     {
         var start = _starts[^1];
-        var end = checked(start + tokens.Length + 2);
+        var end = End(tokens.Length + 2);
         if (end > _ids.Length)
             Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
         _ids[start] = cls;
@@ -71,4 +71,8 @@ internal sealed class TokenizedTexts
         }
         return new(ids, types, starts);
     }
+
+    /// <exception cref="ArgumentException">There are more tokens than an array holds.</exception>
+    private int End(int count) => _starts[^1] + (long)count is var end && end <= Array.MaxLength ? (int)end
+        : throw new ArgumentException($"The texts have more than {Array.MaxLength} tokens, the most that one run holds; train on parts of them, one after the other.");
 }

@@ -72,16 +72,14 @@ internal sealed class TensorOperations : IEncoderOperations
 
     public Tensor SpanMeans(Tensor x, TokenSpans spans)
     {
-        var longest = spans.Lengths.Max();
-        var (places, weights) = (new long[spans.Count * longest], new float[spans.Count * longest]);
-        for (var s = 0; s < spans.Count; s++)
-        {
-            for (var i = 0; i < longest; i++)
-                places[s * longest + i] = spans.Starts[s] + Math.Min(i, spans.Lengths[s] - 1);
-            weights.AsSpan(s * longest, spans.Lengths[s]).Fill(1f / spans.Lengths[s]);
-        }
-        var rows = x.index_select(0, tensor(places, int64).to(x.device)).view(spans.Count, longest, x.shape[1]);
-        return rows.mul(tensor(weights).view(spans.Count, longest, 1).to(x.dtype, x.device)).sum([1L]);
+        // Spans of one length at a time: one long word would pad all others to its own.
+        var groups = Enumerable.Range(0, spans.Count).GroupBy(s => spans.Lengths[s]).Select(g => (Length: g.Key, Spans: g.ToArray())).ToArray();
+        var means = cat([.. groups.Select(g => x.index_select(0, Index([.. g.Spans.SelectMany(s => Enumerable.Range(spans.Starts[s], g.Length))], x.device))
+            .view(g.Spans.Length, g.Length, x.shape[1]).mean([1L]))], 0);
+        var places = new int[spans.Count];
+        foreach (var (span, place) in groups.SelectMany(g => g.Spans).Select((s, i) => (s, i)))
+            places[span] = place;
+        return means.index_select(0, Index(places, x.device));
     }
 
     public Tensor TiedCrossEntropy(Tensor x, Tensor embeddings, Tensor bias, int[] labels) =>

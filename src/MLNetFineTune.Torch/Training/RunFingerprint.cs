@@ -39,7 +39,7 @@ internal static class RunFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         object?[] settings =
         [
-            1, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
+            2, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
             options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.SeedOrDefault, options.EarlyStoppingPatience, options.EvaluationSteps,
             options.ValidationFraction, options.Device, options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
             options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings,

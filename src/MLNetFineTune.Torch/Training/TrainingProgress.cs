@@ -13,8 +13,8 @@ public sealed record TrainingProgress(
     int Epoch, long Step, long TotalSteps, double Loss, double LearningRate, double RowsPerSecond, TimeSpan Remaining, EvaluationResult? Evaluation = null);
 
 /// <summary>Figures of one pass over the validation data.</summary>
-/// <param name="Loss">Mean cross-entropy.</param>
-/// <param name="Accuracy">Part classified right.</param>
-/// <param name="MacroF1">F1 averaged over the classes that occur.</param>
+/// <param name="Loss">Mean loss.</param>
+/// <param name="Accuracy">Part classified right; in pre-training, part of the hidden tokens told right, NaN where none are hidden.</param>
+/// <param name="MacroF1">F1 averaged over the classes that occur; NaN in pre-training.</param>
 /// <param name="IsBest">Whether it is the best so far.</param>
 public sealed record EvaluationResult(double Loss, double Accuracy, double MacroF1, bool IsBest);

@@ -38,6 +38,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
         if (best.Result is { } result)
             (metadata["best_loss"], metadata["best_accuracy"], metadata["best_macro_f1"]) = (Text(result.Loss), Text(result.Accuracy), Text(result.MacroF1));
         var header = SafetensorsWriter.Header(tensors.Select(t => (t.Key, t.Value.shape)), out var order, out _, metadata);
+        DeleteLeftovers();
         AtomicFiles.Write(folder, [(Name, stream =>
         {
             stream.Write(header);
@@ -86,7 +87,20 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
     }
 
     /// <summary>Removes it: the run is complete.</summary>
-    public void Delete() => File.Delete(Path.Combine(folder, Name));
+    public void Delete()
+    {
+        File.Delete(Path.Combine(folder, Name));
+        DeleteLeftovers();
+    }
+
+    /// <summary>Removes what processes left that were killed while they wrote this run's state.</summary>
+    private void DeleteLeftovers()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var left in Directory.EnumerateFiles(folder, Name + ".*.tmp"))
+            File.Delete(left);
+    }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,9 @@ namespace MLNetFineTune.Torch.Tokenization.Training;
 /// <summary>Settings of <see cref="WordPieceTrainer"/>. The defaults are those of <c>BertWordPieceTokenizer.train</c> in Hugging Face's tokenizers, but for the size, which is BERT's.</summary>
 public sealed class WordPieceTrainerOptions
 {
+    /// <summary>A copy: changes of one do not reach the other.</summary>
+    public WordPieceTrainerOptions Copy() => (WordPieceTrainerOptions)MemberwiseClone();
+
     /// <summary>Tokens of the vocabulary, special ones included; more than the special tokens and the alphabet, at most 1,048,576. Default 30,522.</summary>
     public int VocabularySize { get; set; } = 30522;
 

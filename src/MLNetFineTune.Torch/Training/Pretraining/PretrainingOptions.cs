@@ -2,8 +2,7 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 
 /// <summary>
 /// Settings of pre-training. Some defaults are others than those of fine-tuning: one epoch, learning rate 5e-4, batches of 64 texts, warm-up over 5 % of the steps, the last
-/// step's weights, checkpoints
-/// every 500 steps.
+/// step's weights, and, where <see cref="TrainingOptions.CheckpointFolder"/> is given, a resumable checkpoint every 500 steps.
 /// </summary>
 public class PretrainingOptions : TrainingOptions
 {
@@ -36,6 +35,9 @@ public class PretrainingOptions : TrainingOptions
 /// <summary>What to learn from a teacher (Hinton et al. 2015), beside or instead of telling hidden tokens. Angles count, not lengths: each loss is the mean of 1 - cosine.</summary>
 public class TeacherOptions
 {
+    /// <summary>A copy: changes of one do not reach the other.</summary>
+    public TeacherOptions Copy() => (TeacherOptions)MemberwiseClone();
+
     /// <summary>The teacher's checkpoint folder; its hidden width is at least the student's. Needed.</summary>
     public string Checkpoint { get; set; } = "";
 

@@ -24,24 +24,28 @@ internal sealed class PretrainingRun : IDisposable
     {
         (_start, _options) = (start, options);
         var teacher = options.Teacher is { } t && t.SentenceWeight + t.WordWeight > 0 ? t : null;
-        var teacherCheckpoint = teacher is null ? null : OpenTeacher(teacher, start);
+        // A teacher may be there for the embeddings alone.
+        var starts = options.Teacher is { StartEmbeddings: true } && start.Checkpoint is null;
+        var teacherCheckpoint = teacher is not null || starts ? OpenTeacher(options.Teacher!, start) : null;
         var maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, start.Config.MaxPositionEmbeddings);
         stages?.Report(new("tokenizing", null));
         _texts = PretrainingTexts.Of(
-            options.SplitSentences ? texts.SelectMany(SentenceSplitter.Split) : texts, start.Tokenizer, maxLength, teacherCheckpoint?.Tokenizer,
+            options.SplitSentences ? texts.SelectMany(SentenceSplitter.Split) : texts, start.Tokenizer, maxLength, teacher is null ? null : teacherCheckpoint!.Tokenizer,
             teacherCheckpoint?.Config.MaxPositionEmbeddings ?? 0, options.LeastTokens, cancellation);
         CheckTexts(options);
         if (_texts.Unmatched > 0)
-            _notes.Add($"{_texts.Unmatched} texts were left out, whole or in part: the teacher's tokenizer sees other words in them.");
+            _notes.Add($"{_texts.Unmatched} texts were left out, whole or in part: the teacher's tokenizer sees other words in them, or more tokens than the teacher reads at once.");
         var (train, validation) = Split();
+        if (options.ValidationFraction > 0 && validation.Length == 0)
+            _notes.Add($"ValidationFraction {options.ValidationFraction} of {_texts.Count} texts rounds to none: nothing was set aside.");
         var device = Devices.Of(options.Device);
         try
         {
-            _arena = Weights(teacherCheckpoint, cancellation);
-            if (teacherCheckpoint is not null)
+            _arena = Weights(starts ? teacherCheckpoint : null, cancellation);
+            if (teacher is not null)
             {
-                _targets = new(_texts, start.Config.HiddenSize, teacher!.WordWeight > 0, TargetsFile(teacherCheckpoint, teacher));
-                using var encoder = new Teacher(teacherCheckpoint, device);
+                _targets = new(_texts, start.Config.HiddenSize, teacher.WordWeight > 0, TargetsFile(teacherCheckpoint!, teacher));
+                using var encoder = new Teacher(teacherCheckpoint!, device);
                 _targets.Complete(encoder, part => stages?.Report(new("teacher", part)), cancellation);
             }
             _arena = _arena.MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
@@ -127,14 +131,21 @@ internal sealed class PretrainingRun : IDisposable
     {
         // A head that nothing trains, and that was not there before, would only look like one.
         var head = _options.MaskedTokenWeight > 0 || _start.Checkpoint?.Weights.Has("cls.predictions.bias") == true;
-        ParameterSpec[] parameters = [.. BertParameters.OfEncoder(_start.Config), .. BertParameters.OfPooler(_start.Config), .. head ? BertParameters.OfMaskedTokenHead(_start.Config) : []];
+        ParameterSpec[] parameters =
+        [
+            .. BertParameters.OfEncoder(_start.Config), .. Kept(BertParameters.OfPooler(_start.Config), _options.Teacher is { SentenceWeight: > 0 }),
+            .. head ? Kept(BertParameters.OfMaskedTokenHead(_start.Config), _options.MaskedTokenWeight > 0) : [],
+        ];
         if (_start.Checkpoint is { } checkpoint)
             return StartingWeights.Of(checkpoint, parameters, _start.Config.InitializerRange, _options.SeedOrDefault, _notes);
         var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.SeedOrDefault);
-        if (teacher is null || !_options.Teacher!.StartEmbeddings)
+        if (teacher is null)
             return arena;
         using var encoder = new Teacher(teacher, CPU);
         EmbeddingStart.Fill(arena, _start.Tokenizer, encoder, cancellation);
         return arena;
+
+        // What no objective trains must not shrink either.
+        static IEnumerable<ParameterSpec> Kept(IEnumerable<ParameterSpec> part, bool trained) => trained ? part : part.Select(p => p with { Decays = false });
     }
 }

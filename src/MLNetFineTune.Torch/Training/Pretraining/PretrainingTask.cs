@@ -71,7 +71,7 @@ internal sealed class PretrainingTask(
         if (objectives.Targets is not null)
             losses.AddRange(Distances(states, tokens, objectives.Targets.Read(examples)));
         // A batch of nothing but unknown tokens has nothing to tell.
-        return (losses.Count > 0 ? losses.Aggregate((a, b) => a + b) : states.sum() * 0, hidden, masked?.Labels ?? []);
+        return (losses.Count > 0 ? losses.Aggregate((a, b) => a + b) : states.to(float32).sum() * 0, hidden, masked?.Labels ?? []);
     }
 
     private IEnumerable<Tensor> Distances(Tensor states, TokenBatch tokens, (Tensor Sentences, Tensor? Words) targets)

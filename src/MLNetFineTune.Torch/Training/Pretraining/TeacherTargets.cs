@@ -13,14 +13,13 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 internal sealed class TeacherTargets : IDisposable
 {
     private const int SampleTexts = 2048;
-    private const int WindowTexts = 1024;
+    private const int WindowTexts = 256;
     private const int BatchTexts = 64;
     private readonly PretrainingTexts _texts;
     private readonly int _width;
     private readonly bool _words;
     private readonly long[] _starts;
     private readonly FileStream _file;
-    private readonly bool _deleteFile;
 
     /// <param name="texts">The pieces.</param>
     /// <param name="width">The student's width.</param>
@@ -28,12 +27,14 @@ internal sealed class TeacherTargets : IDisposable
     /// <param name="path">Where the file is kept for a resumed run; null for a temporary one.</param>
     public TeacherTargets(PretrainingTexts texts, int width, bool words, string? path)
     {
-        (_texts, _width, _words, _deleteFile) = (texts, width, words, path is null);
+        (_texts, _width, _words) = (texts, width, words);
         _starts = new long[texts.Count + 1];
         for (var i = 0; i < texts.Count; i++)
             _starts[i + 1] = _starts[i] + 2L * width * (words ? 1 + WordCount(i) : 1);
-        path ??= Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        // Without a buffer: windows are written whole, and nothing is left to be written when the file is closed.
+        _file = path is null
+            ? new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose)
+            : new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
     }
 
     /// <summary>Words of a piece: as many for the teacher as for the student.</summary>
@@ -52,7 +53,7 @@ internal sealed class TeacherTargets : IDisposable
         for (var first = done / WindowTexts * WindowTexts; first < _texts.Count; first += WindowTexts)
         {
             var pieces = Enumerable.Range(first, Math.Min(WindowTexts, _texts.Count - first)).ToArray();
-            var bytes = new byte[_starts[first + pieces.Length] - _starts[first]];
+            var bytes = new byte[checked((int)(_starts[first + pieces.Length] - _starts[first]))];
             foreach (var batch in pieces.OrderByDescending(_texts.Teacher!.Length).Chunk(BatchTexts))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -74,12 +75,13 @@ internal sealed class TeacherTargets : IDisposable
         var wordStarts = new int[pieces.Length + 1];
         for (var i = 0; i < pieces.Length; i++)
             wordStarts[i + 1] = wordStarts[i] + (int)((_starts[pieces[i] + 1] - _starts[pieces[i]]) / 2 / _width) - 1;
-        var sentences = new float[pieces.Length * _width];
-        var words = new float[wordStarts[^1] * _width];
+        var sentences = new float[checked(pieces.Length * _width)];
+        var words = new float[checked(wordStarts[^1] * _width)];
+        var handle = _file.SafeFileHandle;
         Cores.Run(pieces.Length, i =>
         {
             var halves = new Half[(wordStarts[i + 1] - wordStarts[i] + 1) * _width];
-            if (RandomAccess.Read(_file.SafeFileHandle, MemoryMarshal.AsBytes(halves.AsSpan()), _starts[pieces[i]]) != 2 * halves.Length)
+            if (RandomAccess.Read(handle, MemoryMarshal.AsBytes(halves.AsSpan()), _starts[pieces[i]]) != 2 * halves.Length)
                 throw new EndOfStreamException($"{_file.Name} is shorter than it was");
             for (var j = 0; j < _width; j++)
                 sentences[i * _width + j] = (float)halves[j];
@@ -96,12 +98,7 @@ internal sealed class TeacherTargets : IDisposable
         File.Delete(_file.Name);
     }
 
-    public void Dispose()
-    {
-        _file.Dispose();
-        if (_deleteFile)
-            File.Delete(_file.Name);
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>The teacher's principal axes on a sample of the texts, (teacher's width, student's width).</summary>
     private Tensor Axes(Teacher teacher, CancellationToken cancellation)

@@ -56,7 +56,7 @@ public sealed class EncoderPretrainingTests : IDisposable
         Assert.DoesNotContain("id2label", config, StringComparison.Ordinal);
     }
 
-    /// <summary>Step 1 is the first; 8 is amid the second of three epochs, whose steps are 7 each; 21 is the last.</summary>
+    /// <summary>About 25 steps an epoch, three epochs: the first step, amid the first and the second epoch, near the end.</summary>
     [Theory, InlineData(1, false), InlineData(11, false), InlineData(30, true), InlineData(74, true)]
     public void Run_CancelledAndResumed_GivesTheBitsOfAnUninterruptedRun(int cancelAfter, bool teacher)
     {
@@ -78,6 +78,79 @@ public sealed class EncoderPretrainingTests : IDisposable
         Assert.Contains("went on", Assert.Single(result.Notes), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "whole", "model.safetensors")), File.ReadAllBytes(Path.Combine(Out, "model.safetensors")));
         Assert.Empty(Directory.GetFiles(options.CheckpointFolder));
+    }
+
+    /// <summary>Killed while the teacher read: what it has read is kept, but for what was written in part.</summary>
+    [Fact]
+    public void Run_StoppedWhileTheTeacherReads_GoesOnWithWhatItHasRead()
+    {
+        var options = PretrainingData.WithTeacher();
+        options.Epochs = 1;
+        var texts = PretrainingData.Texts(600);
+        EncoderPretraining.Run(PretrainingData.New(), texts, Path.Combine(_folder, "whole"), options);
+
+        options.CheckpointFolder = Path.Combine(_folder, "state");
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => EncoderPretraining.Run(
+            PretrainingData.New(), texts, Out, options, stages: new Stages(stage => { if (stage.Name == "teacher") source.Cancel(); }), cancellation: source.Token));
+        var file = Assert.Single(Directory.GetFiles(options.CheckpointFolder, "teacher-*"));
+        using (var stream = File.OpenWrite(file))
+            stream.SetLength(stream.Length + 37);
+
+        var parts = new List<double>();
+        EncoderPretraining.Run(PretrainingData.New(), texts, Out, options, stages: new Stages(stage => parts.Add(stage.Done ?? 0)));
+        Assert.True(parts.Count(p => p > 0) is > 0 and var rest && rest < 600 / 256 + 1, string.Join(' ', parts));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "whole", "model.safetensors")), File.ReadAllBytes(Path.Combine(Out, "model.safetensors")));
+    }
+
+    [Fact]
+    public void Run_TeacherForTheEmbeddingsAlone_StartsFromThem()
+    {
+        var options = PretrainingData.WithTeacher();
+        (options.Teacher!.SentenceWeight, options.Teacher.WordWeight, options.LearningRate, options.Epochs) = (0, 0, 1e-300, 1);
+        EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(20), Out, options);
+        options.Teacher.StartEmbeddings = false;
+        EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(20), Path.Combine(_folder, "random"), options);
+        const string table = "bert.embeddings.word_embeddings.weight", other = "bert.embeddings.position_embeddings.weight";
+        var (started, random) = (Golden.Weights(Path.Combine(Out, "model.safetensors")), Golden.Weights(Path.Combine(_folder, "random", "model.safetensors")));
+        Assert.NotEqual(random[table], started[table]);
+        Assert.Equal(random[other], started[other]);
+        Assert.Equal(0.05, Math.Sqrt(started[table].Select(v => (double)v * v).Average()), 0.005);
+
+        options.Teacher.StartEmbeddings = true;
+        options.Teacher.Checkpoint = Path.Combine(_folder, "nowhere");
+        Assert.Throws<DirectoryNotFoundException>(() => EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(20), Out, options));
+    }
+
+    /// <summary>What no objective trains is left as it was: neither trained nor shrunk by weight decay.</summary>
+    [Fact]
+    public void Run_HiddenTokensAlone_LeavesThePoolerAsItWas()
+    {
+        var options = PretrainingData.Options();
+        (options.Epochs, options.WeightDecay) = (1, 0.5);
+        EncoderPretraining.Run(EncoderStart.From(TinyData.Checkpoint()), PretrainingData.Texts(40), Out, options);
+        var (before, after) = (Golden.Weights(Path.Combine(TinyData.Checkpoint().Folder, "model.safetensors")), Golden.Weights(Path.Combine(Out, "model.safetensors")));
+        Assert.Equal(before["bert.pooler.dense.weight"], after["bert.pooler.dense.weight"]);
+        Assert.NotEqual(before["bert.encoder.layer.0.output.dense.weight"], after["bert.encoder.layer.0.output.dense.weight"]);
+    }
+
+    [Fact]
+    public void Run_FolderIsAFile_SaysSoBeforeTraining()
+    {
+        File.WriteAllText(Out, "");
+        var reports = 0;
+        var e = Assert.Throws<IOException>(() => EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(20), Out, PretrainingData.Options(), new Reports(_ => reports++)));
+        Assert.Contains(Out, e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, reports);
+    }
+
+    [Fact]
+    public void Run_TooFewTextsToSetAPartAside_SaysSo()
+    {
+        var options = PretrainingData.Options();
+        (options.ValidationFraction, options.Epochs) = (0.01, 1);
+        var result = EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(5), Out, options);
+        Assert.Contains("ValidationFraction", Assert.Single(result.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +219,11 @@ public sealed class EncoderPretrainingTests : IDisposable
     {
         options.LeastTokens = 1;
         return options;
+    }
+
+    private sealed class Stages(Action<PretrainingStage> report) : IProgress<PretrainingStage>
+    {
+        public void Report(PretrainingStage value) => report(value);
     }
 
     private sealed class Reports(Action<TrainingProgress> report) : IProgress<TrainingProgress>
