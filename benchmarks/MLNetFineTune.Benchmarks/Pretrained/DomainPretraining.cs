@@ -41,7 +41,7 @@ internal sealed class DomainPretraining(Checkpoint encoder, int seeds)
 
     private static Scores Tested(Checkpoint encoder, LabelledSet set, int seed)
     {
-        var predictions = FineTuned.Predictions(encoder, set, Recipe.Pretrained(set.Train.Length), seed);
+        var predictions = FineTuned.Predictions(encoder, set, Recipe.Pretrained(set.Train.Length, set.Labels.Count), seed);
         var (found, are, right) = (predictions.Count(p => p == Spam), set.Test.Count(e => e.Label == Spam), set.Test.Zip(predictions).Count(row => row.First.Label == Spam && row.Second == Spam));
         var scores = new Scores(FineTuned.Percent(set, predictions), 100.0 * 2 * right / (found + are));
         Console.Error.WriteLine(FormattableString.Invariant($"pretrained, sms-spam, seed {seed}, {encoder.Name}: accuracy {scores.Accuracy:0.0}, F1 of spam {scores.F1:0.0}"));

@@ -34,7 +34,7 @@ internal sealed class LessData(Checkpoint encoder, int seeds)
     {
         using var folder = new TemporaryFolder();
         var random = RandomEncoder.Write(folder["random"], encoder, seed);
-        return new(set.Name, set.Train.Length, seed, FineTuned.Accuracy(encoder, set, Recipe.Pretrained(set.Train.Length), seed),
+        return new(set.Name, set.Train.Length, seed, FineTuned.Accuracy(encoder, set, Recipe.Pretrained(set.Train.Length, set.Labels.Count), seed),
             FineTuned.Accuracy(random, set, Recipe.Random(set.Train.Length), seed));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LinearPeer(Checkpoint encoder)
         var (ours, theirs) = (new List<double>(), new List<double>());
         foreach (var set in Enumerable.Range(1, count).Select(split))
         {
-            ours.Add(FineTuned.Accuracy(encoder, set, Recipe.Pretrained(set.Train.Length), ours.Count + 1));
+            ours.Add(FineTuned.Accuracy(encoder, set, Recipe.Pretrained(set.Train.Length, set.Labels.Count), ours.Count + 1));
             theirs.Add(100 * new LinearBaseline([.. set.Train.Select(e => e.Text!)], [.. set.Train.Select(e => set.Labels[e.Label])])
                 .Accuracy([.. set.Test.Select(e => e.Text!)], [.. set.Test.Select(e => set.Labels[e.Label])]));
             Console.Error.WriteLine(FormattableString.Invariant($"pretrained, {what}: TF-IDF and logistic regression {theirs[^1]:0.0} %"));

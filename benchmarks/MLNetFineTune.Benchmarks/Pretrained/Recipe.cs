@@ -9,13 +9,14 @@ internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 3
 {
     /// <summary>For an encoder that was pre-trained: few passes, and lower rates where there are many rows, or what it knows is lost.</summary>
     /// <param name="rows">Rows to learn from.</param>
-    public static Recipe Pretrained(int rows) => rows switch
+    /// <param name="classes">Classes to tell apart.</param>
+    public static Recipe Pretrained(int rows, int classes) => rows switch
     {
         <= 100 => new(20, 5e-4, 16),
         <= 300 => new(12, 5e-4, 16),
-        <= 1_500 => new(5, 5e-4),
+        <= 1_500 when rows < 100 * classes => new(10, 5e-4, 16),
         <= 5_000 => new(5, 5e-4),
-        <= 20_000 => new(4, 5e-4, 64, 0.3),
+        <= 20_000 => new(6, 5e-4, 64, 0.4),
         _ => new(3, 3e-4),
     };
 
