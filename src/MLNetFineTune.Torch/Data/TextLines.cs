@@ -49,7 +49,8 @@ public static class TextLines
         while (true)
         {
             var end = buffer.AsSpan(from, filled - from).IndexOf((byte)'\n');
-            if (end < 0 && filled - from < mostBytes && !ended)
+            // Of exactly mostBytes only what follows tells whether they are a whole line.
+            if (end < 0 && filled - from <= mostBytes && !ended)
             {
                 buffer.AsSpan(from, filled - from).CopyTo(buffer);
                 (before, filled, from) = (before + from, filled - from, 0);

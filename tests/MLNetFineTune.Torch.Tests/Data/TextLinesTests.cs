@@ -54,6 +54,20 @@ public sealed class TextLinesTests : IDisposable
         Assert.True(parts.Count < 3 * (words.Length + 3 * wide.Length) / mostBytes, $"{parts.Count} parts");
     }
 
+    /// <summary>The first line, as long as one read, leaves exactly the most bytes of a part in the buffer.</summary>
+    [Theory]
+    [InlineData(100_000, 33_333)]
+    [InlineData(99_999, 33_332)]
+    [InlineData(100_001, 33_333)]
+    public void Read_LineThatFillsTheBufferExactly_IsNotCutWithinACharacter(int mostBytes, int charactersOfAPart)
+    {
+        var first = new string('a', (1 << 16) - 1);
+        File.WriteAllText(_path, first + "\n" + new string('中', 40_000) + "\nlast line");
+        Assert.Equal([first, new string('中', charactersOfAPart), new string('中', 40_000 - charactersOfAPart), "last line"], TextLines.Lines(_path, mostBytes));
+        File.WriteAllText(_path, first + "\n" + new string('b', mostBytes) + "\nlast line");
+        Assert.Equal([first, new string('b', mostBytes), "last line"], TextLines.Lines(_path, mostBytes));
+    }
+
     [Theory]
     [InlineData("good\nb\u00e4d", 1, 6)]
     [InlineData("b\u00e4d", 0, 1)]
