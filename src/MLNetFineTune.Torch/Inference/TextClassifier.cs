@@ -105,7 +105,7 @@ public sealed class TextClassifier : IDisposable
     }
 
     /// <summary>Writes a folder that transformers loads. Each file appears whole or not at all; where the disk is full, files already there are left as they were.</summary>
-    /// <param name="folder">The folder; created if it does not exist.</param>
+    /// <param name="folder">The folder; created if it does not exist. Files of an earlier model there are replaced, those of its tokenizer that this one has not, deleted.</param>
     /// <exception cref="IOException">Writing failed, as on a full disk.</exception>
     /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
     public void SavePretrained(string folder)
@@ -114,6 +114,7 @@ public sealed class TextClassifier : IDisposable
         _lifetime.Using(() =>
         {
             AtomicFiles.Write(folder, [.. Parts().Select(p => (p.Name, p.WriteTo))]);
+            TokenizerFiles.DeleteOthers(folder, Tokenizer);
             return true;
         });
     }

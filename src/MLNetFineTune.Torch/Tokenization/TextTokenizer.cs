@@ -85,14 +85,15 @@ public sealed class TextTokenizer
         return new TextTokenizer(known, TokenizerFiles.Settings(known));
     }
 
-    /// <summary>Writes <see cref="Files"/> into a folder, all or none.</summary>
-    /// <param name="folder">Created if it does not exist; files of the same names are replaced.</param>
+    /// <summary>Writes <see cref="Files"/> into a folder: each file whole or not at all; a full disk changes nothing.</summary>
+    /// <param name="folder">Created if it does not exist; files of another tokenizer there are replaced or deleted.</param>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is null or empty.</exception>
     /// <exception cref="IOException">Writing failed (a full disk); the folder is as it was.</exception>
     public void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         AtomicFiles.Write(folder, [.. Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, (Action<Stream>)(stream => stream.Write(f.Value))))]);
+        TokenizerFiles.DeleteOthers(folder, this);
     }
 
     /// <summary>Encodes a text, or a pair, with special tokens around: [CLS] text [SEP], or [CLS] text [SEP] pair [SEP].</summary>

@@ -26,6 +26,13 @@ internal static class TokenizerFiles
         return files;
     }
 
+    /// <summary>Deletes the files of an earlier tokenizer that <paramref name="tokenizer"/>, which was just saved there, has not: read beside its own they would make another one.</summary>
+    public static void DeleteOthers(string folder, TextTokenizer tokenizer)
+    {
+        foreach (var name in Names)
+            if (!tokenizer.Files.ContainsKey(name)) File.Delete(Path.Combine(folder, name));
+    }
+
     /// <summary>
     /// Where there is tokenizer.json, it holds everything, but for what transformers' BERT tokenizers take from tokenizer_config.json over it: do_lower_case, strip_accents,
     /// tokenize_chinese_chars, where they are said. vocab.txt beside it is kept and not read.

@@ -3,6 +3,7 @@ using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Tests.Models;
 using MLNetFineTune.Torch.Tests.Training;
+using MLNetFineTune.Torch.Tokenization;
 
 namespace MLNetFineTune.Torch.Tests.Inference;
 
@@ -145,6 +146,20 @@ public sealed class TextClassifierTests : IDisposable
         Assert.Equal(1, config["label2id"]!["good"]!.GetValue<int>());
         Assert.Equal("good", config["id2label"]!["1"]!.GetValue<string>());
         Assert.Equal("single_label_classification", config["problem_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void SavePretrained_OverAnotherModel_LeavesNothingOfItsTokenizer()
+    {
+        using var model = TextClassifier.LoadPretrained(Pretrained);
+        var folder = Path.Combine(_folder, "model");
+        Directory.CreateDirectory(folder);
+        foreach (var name in TokenizerFiles.Names) File.WriteAllText(Path.Combine(folder, name), "of another model");
+        model.SavePretrained(folder);
+        Assert.NotEqual(TokenizerFiles.Names.Count, model.Tokenizer.Files.Count);
+        Assert.Equal(model.Tokenizer.Files.Keys.Order(StringComparer.Ordinal), TextTokenizer.Load(folder).Files.Keys.Order(StringComparer.Ordinal));
+        using var again = TextClassifier.LoadPretrained(folder);
+        Assert.Equal(model.Score(["a film"]).Logits, again.Score(["a film"]).Logits);
     }
 
     [Fact]

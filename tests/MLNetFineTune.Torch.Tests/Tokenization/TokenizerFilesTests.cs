@@ -36,6 +36,19 @@ public class TokenizerFilesTests
     }
 
     [Fact]
+    public void Save_OverAnotherTokenizer_LeavesNothingOfIt()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        SmallFiles.Tokenizer(config: """{"model_max_length": 17}""").Save(folder);
+        File.WriteAllText(Path.Combine(folder, "README.md"), "none of ours");
+        SmallFiles.FromVocabulary(vocabulary: "[PAD]\n[UNK]\n[CLS]\n[SEP]\nother\n").Save(folder);
+        Assert.Equal(["README.md", "vocab.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var loaded = TextTokenizer.Load(folder);
+        Assert.Equal((5, null), (loaded.VocabularySize, loaded.ModelMaxLength));
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
     public void Properties_OfBothKindsOfFile_AreThoseOfTheVocabulary()
     {
         var windowsLines = SmallFiles.FromVocabulary(vocabulary: string.Join("\r\n", SmallFiles.Words) + "\r\n\r\n");
