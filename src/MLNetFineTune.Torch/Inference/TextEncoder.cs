@@ -84,8 +84,11 @@ public sealed class TextEncoder : IDisposable
     /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
     /// <exception cref="CheckpointException">A part is missing, damaged or does not fit the others.</exception>
     public static TextEncoder Load(
-        IReadOnlyCollection<string> names, Func<string, Stream> open, Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null) =>
-        new(ModelParts.Load(names, open, (config, _) => Parameters(config), device, maxLength), Checked(pooling), normalize);
+        IReadOnlyCollection<string> names, Func<string, Stream> open, Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null)
+    {
+        Check(pooling);
+        return new(ModelParts.Load(names, open, (config, _) => Parameters(config), device, maxLength), pooling, normalize);
+    }
 
     /// <summary>Loads the encoder of a checkpoint folder, with or without heads; they are left out.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -93,12 +96,13 @@ public sealed class TextEncoder : IDisposable
     /// <param name="normalize">Whether vectors are scaled to length 1.</param>
     /// <param name="device">Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>.</param>
     /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit, or <paramref name="pooling"/> is none of its names.</exception>
     public static TextEncoder Load(Checkpoint checkpoint, Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        Check(pooling);
         return new(ModelParts.Create(Parameters(checkpoint.Config), checkpoint.Config, checkpoint.Tokenizer, device, maxLength, arena => checkpoint.ReadInto(arena, _ => true)),
-            Checked(pooling), normalize);
+            pooling, normalize);
     }
 
     /// <summary>As <see cref="Load(Checkpoint, Pooling, bool, string, int?)"/>, from a folder.</summary>
@@ -109,12 +113,12 @@ public sealed class TextEncoder : IDisposable
     /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="CheckpointException">Something in it is missing, damaged or not supported.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit, or <paramref name="pooling"/> is none of its names.</exception>
     public static TextEncoder LoadPretrained(string folder, Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null) =>
         Load(Checkpoint.Open(folder), pooling, normalize, device, maxLength);
 
     /// <summary>Writes a folder that transformers loads, and that can be fine-tuned further. Each file appears whole or not at all.</summary>
-    /// <param name="folder">The folder; created if it does not exist.</param>
+    /// <param name="folder">The folder; created if it does not exist. Files of an earlier model there are replaced, those of its tokenizer that this one has not, deleted.</param>
     /// <exception cref="IOException">Writing failed, as on a full disk.</exception>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public void SavePretrained(string folder)
@@ -123,6 +127,7 @@ public sealed class TextEncoder : IDisposable
         _lifetime.Using(() =>
         {
             AtomicFiles.Write(folder, [.. Parts().Select(p => (p.Name, p.WriteTo))]);
+            TokenizerFiles.DeleteOthers(folder, Tokenizer);
             return true;
         });
     }
@@ -132,7 +137,7 @@ public sealed class TextEncoder : IDisposable
     /// <param name="normalize">Whether vectors are scaled to length 1.</param>
     /// <param name="device">Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>.</param>
     /// <param name="maxLength">Longest input in tokens; null for this encoder's.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 3 or above the configuration's limit, or <paramref name="pooling"/> is none of its names.</exception>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public TextEncoder ToEncoder(Pooling pooling = Pooling.Mean, bool normalize = false, string device = "cpu", int? maxLength = null) =>
         _lifetime.Using(() => CopyOf(_arena, Config, Tokenizer, pooling, normalize, device, maxLength ?? MaxLength));
@@ -141,8 +146,10 @@ public sealed class TextEncoder : IDisposable
     public void Dispose() => _lifetime.Dispose();
 
     /// <summary>The encoder of a model that is in memory, its weights copied. The caller keeps the arena from being freed meanwhile.</summary>
-    internal static TextEncoder CopyOf(ParameterArena arena, BertConfig config, TextTokenizer tokenizer, Pooling pooling, bool normalize, string device, int? maxLength) =>
-        new(ModelParts.Create(Parameters(config), config, tokenizer, device, maxLength, copy =>
+    internal static TextEncoder CopyOf(ParameterArena arena, BertConfig config, TextTokenizer tokenizer, Pooling pooling, bool normalize, string device, int? maxLength)
+    {
+        Check(pooling);
+        return new(ModelParts.Create(Parameters(config), config, tokenizer, device, maxLength, copy =>
         {
             using var source = arena.Values.cpu();
             foreach (var slot in copy.Layout.Slots)
@@ -151,10 +158,14 @@ public sealed class TextEncoder : IDisposable
                 using var to = copy.Values.narrow(0, slot.Offset, slot.Spec.Count);
                 to.copy_(from);
             }
-        }), Checked(pooling), normalize);
+        }), pooling, normalize);
+    }
 
     private static IReadOnlyList<ParameterSpec> Parameters(BertConfig config) => [.. BertParameters.OfEncoder(config)];
 
-    private static Pooling Checked(Pooling pooling) => Enum.IsDefined(pooling) ? pooling
-        : throw new ArgumentOutOfRangeException(nameof(pooling), pooling, string.Join(", ", Enum.GetNames<Pooling>()));
+    // Before weights are read: what is thrown later would leave them to the finalizer.
+    private static void Check(Pooling pooling)
+    {
+        if (!Enum.IsDefined(pooling)) throw new ArgumentOutOfRangeException(nameof(pooling), pooling, string.Join(", ", Enum.GetNames<Pooling>()));
+    }
 }

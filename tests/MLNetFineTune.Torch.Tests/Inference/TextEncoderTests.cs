@@ -4,6 +4,7 @@ using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Tests.Models;
+using MLNetFineTune.Torch.Tokenization;
 
 namespace MLNetFineTune.Torch.Tests.Inference;
 
@@ -120,6 +121,24 @@ public sealed class TextEncoderTests : IDisposable
         using var again = TextEncoder.LoadPretrained(Path.Combine(_folder, "model"));
         Assert.Equal(encoder.Encode(["a film"]).Values, again.Encode(["a film"]).Values);
     }
+
+    [Fact]
+    public void SavePretrained_OverAnotherModel_LeavesNothingOfItsTokenizer()
+    {
+        using var model = TextEncoder.LoadPretrained(Pretrained);
+        var folder = Path.Combine(_folder, "model");
+        Directory.CreateDirectory(folder);
+        foreach (var name in TokenizerFiles.Names) File.WriteAllText(Path.Combine(folder, name), "of another model");
+        model.SavePretrained(folder);
+        Assert.NotEqual(TokenizerFiles.Names.Count, model.Tokenizer.Files.Count);
+        Assert.Equal(model.Tokenizer.Files.Keys.Order(StringComparer.Ordinal), TextTokenizer.Load(folder).Files.Keys.Order(StringComparer.Ordinal));
+        using var again = TextEncoder.LoadPretrained(folder);
+        Assert.Equal(model.Encode(["a film"]).Values, again.Encode(["a film"]).Values);
+    }
+
+    [Fact]
+    public void Load_PoolingThatIsNone_IsRefusedBeforeAnythingIsRead() => Assert.Equal("pooling",
+        Assert.Throws<ArgumentOutOfRangeException>(() => TextEncoder.Load([], _ => throw new InvalidOperationException("read"), (Pooling)7)).ParamName);
 
     [Fact]
     public void LoadPretrained_FolderOfAnotherHead_LeavesTheHeadOut()
