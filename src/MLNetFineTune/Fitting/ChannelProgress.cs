@@ -19,6 +19,10 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<TrainingProgre
             $"epoch {at.Epoch}, step {at.Step} of {at.TotalSteps}: loss {at.Loss:0.0000}, rate {at.LearningRate:0.0e+0}, {at.RowsPerSecond:0} rows/s, {at.Remaining:hh\\:mm\\:ss} left");
         return at.Evaluation is not { } found
             ? line
-            : string.Create(CultureInfo.InvariantCulture, $"{line}; validation loss {found.Loss:0.0000}, accuracy {found.Accuracy:0.0000}, macro F1 {found.MacroF1:0.0000}{(found.IsBest ? ", the best so far" : "")}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{line}; validation loss {found.Loss:0.0000}{Figure("accuracy", found.Accuracy)}{Figure("macro F1", found.MacroF1)}{(found.IsBest ? ", the best so far" : "")}");
     }
+
+    // NaN where what is trained has no such figure, as pre-training has no classes.
+    private static string Figure(string name, double value) => double.IsNaN(value) ? "" : string.Create(CultureInfo.InvariantCulture, $", {name} {value:0.0000}");
 }

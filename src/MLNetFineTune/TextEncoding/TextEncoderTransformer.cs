@@ -18,7 +18,8 @@ namespace MLNetFineTune;
 /// </summary>
 public sealed class TextEncoderTransformer : ITransformer, IEncoding, IDisposable
 {
-    internal const string Loader = "TextEncoder";
+    // Known to all of ML.NET.
+    internal const string Loader = "FineTuneTextEncoder";
 
     private static readonly ModelEntry<EncoderManifest, TextEncoder> Entry = new("FT ENCOD", Loader, encoder => encoder.Parts(),
         (manifest, names, open, device) => TextEncoder.Load(names, open, manifest.Pooling, manifest.Normalize, device, manifest.MaxLength));
