@@ -9,7 +9,7 @@ using MLNetFineTune.Torch.Tokenization.Training;
 using MLNetFineTune.Torch.Training.Pretraining;
 
 const string Usage = """
-    Pretrain --text FILE[,FILE…] --out FOLDER [--from CHECKPOINT | --tokenizer FOLDER --vocabulary N --vocabulary-text FILE[,FILE…] --hidden N --layers N --heads N]
+    Pretrain --text FILE[,FILE…] --out FOLDER [--from CHECKPOINT | [--tokenizer FOLDER | --vocabulary N --vocabulary-text FILE[,FILE…]] --hidden N --layers N --heads N]
              [--teacher CHECKPOINT --sentences WEIGHT --words WEIGHT] [--masked WEIGHT] [--whole-words yes]
              [--split yes] [--length N] [--epochs N] [--batch N] [--rate X] [--dropout P] [--aside PART] [--seed N] [--half yes] [--state FOLDER]
     FILE: text, a paragraph or a sentence a line, plain or .gz. The same command again goes on with a run that was cancelled or killed.
@@ -21,7 +21,11 @@ return Run.Cancellable(cancellation =>
         args, Usage, "text", "out", "from", "tokenizer", "vocabulary", "vocabulary-text", "hidden", "layers", "heads", "teacher", "sentences", "words", "masked", "whole-words", "split", "length", "epochs", "batch",
         "rate", "dropout", "aside", "seed", "half", "state");
     var files = (arguments["text"] ?? throw new UsageException($"--text is missing\n{Usage}")).Split(',').Select(Folders.DataFile).ToArray();
-    var folder = Path.GetFullPath(arguments["out"] ?? throw new UsageException($"--out is missing\n{Usage}"));
+    var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(arguments["out"] ?? throw new UsageException($"--out is missing\n{Usage}")));
+    if (Given("from", "tokenizer", "vocabulary-text") is [var first, var second, ..])
+        throw new UsageException($"{first} and {second} both say where the vocabulary comes from: one of them\n{Usage}");
+    if (arguments["from"] is not null && Given("hidden", "layers", "heads", "vocabulary") is [var shaped, ..])
+        throw new UsageException($"{shaped} is for a new encoder; with --from it is the checkpoint's\n{Usage}");
     var ml = new MLContext(seed: 1);
     ml.Log += (_, log) => Progress.Show(log);
 
@@ -66,5 +70,8 @@ return Run.Cancellable(cancellation =>
     using var encoder = ml.Transforms.Text.PretrainEncoder(folder, nameof(Line.Text), options).Fit(lines);
 
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"encoder: {Folders.Shown(folder)}, {encoder.Encoder.Width} wide"));
-    Console.WriteLine($"Fine-tune it: bash run.sh demo --checkpoint {Folders.Shown(folder)}");
-});
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"Fine-tune it: bash run.sh demo --checkpoint {Folders.Shown(folder)} --epochs {StartingPoint.Epochs} --rate {StartingPoint.LearningRate:0e-0}"));
+
+    string[] Given(params string[] names) => [.. names.Where(name => arguments[name] is not null).Select(name => "--" + name)];
+}, cancelled: "the same command goes on from here");

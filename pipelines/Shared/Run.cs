@@ -4,7 +4,9 @@ namespace MLNetFineTune.Pipelines;
 public static class Run
 {
     /// <summary>Runs <paramref name="main"/>. Exit codes: 0 done, 1 failed, 2 called wrongly, 130 cancelled.</summary>
-    public static int Cancellable(Action<CancellationToken> main)
+    /// <param name="main">What the program does.</param>
+    /// <param name="cancelled">What to tell who cancelled it.</param>
+    public static int Cancellable(Action<CancellationToken> main, string cancelled = "nothing was saved")
     {
         using var cancellation = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) =>
@@ -21,7 +23,7 @@ public static class Run
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("cancelled: nothing was saved");
+            Console.Error.WriteLine($"cancelled: {cancelled}");
             return 130;
         }
         catch (UsageException wrong)
@@ -29,7 +31,8 @@ public static class Run
             Console.Error.WriteLine(wrong.Message);
             return 2;
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or FormatException
+            or NotSupportedException)
         {
             Console.Error.WriteLine($"{wrong.GetType().Name}: {wrong.Message}");
             return 1;

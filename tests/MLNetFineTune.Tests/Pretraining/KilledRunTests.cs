@@ -52,6 +52,11 @@ public sealed class KilledRunTests : IDisposable
 
     private sealed class Steps : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => Console.WriteLine(value.Step);
+        // Slowly: all the lines of a run fit into a pipe, and it is to be killed before its end.
+        public void Report(TrainingProgress value)
+        {
+            Console.WriteLine(value.Step);
+            Thread.Sleep(3);
+        }
     }
 }

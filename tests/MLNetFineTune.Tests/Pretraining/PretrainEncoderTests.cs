@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Tokenization.Training;
 
 namespace MLNetFineTune.Tests.Pretraining;
 
@@ -82,6 +83,10 @@ public sealed class PretrainEncoderTests : IDisposable
         options.Vocabulary.VocabularySize = 20_000;
         var e = Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.Text.PretrainEncoder(Out, options: options).Fit(Data(_ml)));
         Assert.Contains("20000", e.Message.Replace(",", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        options.Vocabulary.AcceptSmaller = true;
+        var most = WordPieceTrainer.Train(Data(_ml).GetColumn<string>("Text"), options.Vocabulary).VocabularySize;
+        Assert.Contains($"at most {most}, all that these texts give", e.Message, StringComparison.Ordinal);
     }
 
     internal static IDataView Data(MLContext ml) => Tiny.Data(ml);
