@@ -119,7 +119,9 @@ bench() {
         say "installing python3-torch, which speed and pretraining are measured against"
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-torch; } >&2 || say "python3-torch could not be installed"
     fi
-    exec dotnet "$(program benchmarks/MLNetFineTune.Benchmarks)" "$@"
+    local benches="$PWD/$(program benchmarks/MLNetFineTune.Benchmarks)"
+    cd "$from"
+    exec dotnet "$benches" "$@"
 }
 
 stack=

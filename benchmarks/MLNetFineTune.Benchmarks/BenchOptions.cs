@@ -44,7 +44,7 @@ internal sealed record BenchOptions
                 case "--plot" when value.Length > 0:
                     options = options with { Plot = Path.GetFullPath(value) };
                     break;
-                case "--encoder" when value.Length > 0:
+                case "--encoder" when value.Length > 0 && File.Exists(Path.Combine(value, "config.json")):
                     options = options with { Encoder = Path.GetFullPath(value) };
                     break;
                 default:
@@ -53,7 +53,7 @@ internal sealed record BenchOptions
                         "--seeds" => "--seeds needs a number of seeds to average over, 1 to 100",
                         "--only" => "--only needs names of parts, with commas between them",
                         "--plot" => "--plot needs the file to draw to",
-                        "--encoder" => "--encoder needs a checkpoint folder",
+                        "--encoder" => $"--encoder needs a checkpoint folder; there is no config.json in '{value}'",
                         _ => $"no option '{option}'; there are: --seeds, --only, --plot, --encoder",
                     });
             }

@@ -22,6 +22,8 @@ public class BenchOptionsTests
     [InlineData("--seeds", "0")]
     [InlineData("--seeds", "many")]
     [InlineData("--only")]
+    [InlineData("--encoder")]
+    [InlineData("--encoder", "no-such-folder")]
     [InlineData("--seed", "1")]
     public void Parse_WhatIsNotAllowed_IsAProblemThatNamesTheOption(params string[] arguments) =>
         Assert.Contains(arguments[0], BenchOptions.Parse(arguments).Problem, StringComparison.Ordinal);
