@@ -89,6 +89,9 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
     /// <summary>Removes it: the run is complete.</summary>
     public void Delete()
     {
+        // A short run may never have saved anything.
+        if (!Directory.Exists(folder))
+            return;
         File.Delete(Path.Combine(folder, Name));
         DeleteLeftovers();
     }

@@ -26,5 +26,6 @@ internal static unsafe class EncoderFolder
                     SafetensorsWriter.Write(stream, start + slot.Offset, slot.Spec.Count, type);
             }),
         ]);
+        TokenizerFiles.DeleteOthers(folder, tokenizer);
     }
 }
