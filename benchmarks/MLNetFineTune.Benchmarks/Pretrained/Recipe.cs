@@ -16,7 +16,7 @@ internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 3
         <= 300 => new(12, 5e-4, 16),
         <= 1_500 when rows < 100 * classes => new(10, 5e-4, 16),
         <= 5_000 => new(5, 5e-4),
-        <= 20_000 => new(4, 5e-4, 64, 0.3),
+        <= 20_000 => new(6, 5e-4, 64, 0.4),
         _ => new(3, 3e-4),
     };
 
