@@ -18,13 +18,13 @@ public class MaskedLanguageModelGoldenTests
     {
         var golden = new Golden(Golden.Tiny(folder));
         var (checkpoint, arena) = Load(golden.Folder);
+        using var disposedLast = arena;
         using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var operations = BertGoldenTests.Operations(name);
         var states = model.bert.States(new(golden.Batch(0, 8), operations));
         Golden.AssertClose("logits", golden.AtRealPlaces("logits"), Golden.ToArray(model.Logits(states, operations)), 1e-5);
-        arena.Dispose();
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -32,6 +32,7 @@ public class MaskedLanguageModelGoldenTests
     {
         var golden = new Golden(Golden.Tiny(folder));
         var (checkpoint, arena) = Load(golden.Folder);
+        using var disposedLast = arena;
         using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config);
         arena.AttachGradients();
         using var scope = NewDisposeScope();
@@ -43,7 +44,6 @@ public class MaskedLanguageModelGoldenTests
         foreach (var gradient in golden.Names.Where(n => n.StartsWith("grad.", StringComparison.Ordinal)))
             Golden.AssertClose(gradient, golden.Values(gradient), Slice(arena, arena.Gradients!, gradient[5..]), 2e-6);
         Assert.Equal(arena.Layout.Slots.Count, golden.Names.Count(n => n.StartsWith("grad.", StringComparison.Ordinal)));
-        arena.Dispose();
     }
 
     [Theory, InlineData("tensors"), InlineData("fused")]
@@ -51,6 +51,7 @@ public class MaskedLanguageModelGoldenTests
     {
         var golden = new Golden(Golden.Tiny("bert/masked-lm"));
         var (checkpoint, arena) = Load(golden.Folder);
+        using var disposedLast = arena;
         using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config);
         arena.AttachGradients();
         using var optimizer = new AdamW(arena, 0.01);
@@ -72,16 +73,15 @@ public class MaskedLanguageModelGoldenTests
             var ranges = noise[after[8..]]?.AsArray().Select(r => (From: r![0]!.GetValue<int>(), To: r[1]!.GetValue<int>())).ToArray() ?? [];
             Golden.AssertClose(after, golden.Values(after), Slice(arena, arena.Values, after[8..]), 5e-6, i => ranges.Any(r => i >= r.From && i < r.To));
         }
-        arena.Dispose();
     }
 
     [Fact]
     public void StateDict_OfModules_HasTheParameterNamesOfCheckpoints()
     {
         var (checkpoint, arena) = Load(Golden.Tiny("bert/masked-lm"));
+        using var disposedLast = arena;
         using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config);
         Assert.Equal(arena.Layout.Slots.Select(s => s.Spec.Name).Order(StringComparer.Ordinal), model.state_dict().Keys.Order(StringComparer.Ordinal));
-        arena.Dispose();
     }
 
     private static (Checkpoint, ParameterArena) Load(string folder)

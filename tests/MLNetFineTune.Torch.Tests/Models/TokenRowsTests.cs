@@ -30,7 +30,7 @@ public class TokenRowsTests
         var (losses, gradients) = (new List<float>(), new List<float[]>());
         foreach (var name in new[] { "tensors", "fused" })
         {
-            var arena = new ParameterArena([.. BertParameters.OfEncoder(checkpoint.Config), .. BertParameters.OfMaskedTokenHead(checkpoint.Config)], CPU);
+            using var arena = new ParameterArena([.. BertParameters.OfEncoder(checkpoint.Config), .. BertParameters.OfMaskedTokenHead(checkpoint.Config)], CPU);
             checkpoint.ReadInto(arena, _ => true);
             using var model = new MaskedLanguageModel(new Weights(arena), checkpoint.Config with { HiddenDropout = 0.2, AttentionDropout = 0.2 });
             arena.AttachGradients();
@@ -44,7 +44,6 @@ public class TokenRowsTests
             loss.backward();
             losses.Add(loss.item<float>());
             gradients.Add(Golden.ToArray(arena.Gradients!));
-            arena.Dispose();
         }
         Assert.Equal(losses[0], losses[1], 1e-5);
         Golden.AssertClose("gradients", gradients[0], gradients[1], 2e-5);
