@@ -60,6 +60,9 @@ internal sealed class PretrainingTexts
         return result;
     }
 
+    /// <summary>Number of words of a piece: as many for the teacher as for the student.</summary>
+    public int WordCount(int piece) => Words.Starts(Pieces.Ids(piece)[1..^1], Tokenizer.Continuations).Count;
+
     /// <summary>Some texts at a time: what is held at once is bounded however long they are.</summary>
     private static IEnumerable<string[]> Portions(IEnumerable<string> texts)
     {
@@ -86,8 +89,8 @@ internal sealed class PretrainingTexts
 
     private void Add(int[] ids, int[]? teacherIds, int room, int teacherRoom, int least)
     {
-        var words = teacherIds is null ? null : WordStarts(teacherIds, TeacherTokenizer!.Continuations);
-        if (words is not null && WordStarts(ids, Tokenizer.Continuations).Count != words.Count)
+        var words = teacherIds is null ? null : Words.Starts(teacherIds, TeacherTokenizer!.Continuations);
+        if (words is not null && Words.Starts(ids, Tokenizer.Continuations).Count != words.Count)
         {
             Unmatched++;
             return;
@@ -101,7 +104,7 @@ internal sealed class PretrainingTexts
                     AddPiece(ids.AsSpan(start, end - start));
                 continue;
             }
-            var next = word + WordStarts(ids[start..end], Tokenizer.Continuations).Count;
+            var next = word + Words.Starts(ids.AsSpan(start..end), Tokenizer.Continuations).Count;
             var theirs = teacherIds.AsSpan(words[word]..(next < words.Count ? words[next] : teacherIds!.Length));
             word = next;
             if (theirs.Length > teacherRoom || (end < ids.Length && Tokenizer.Continuations[ids[end]]))
@@ -130,16 +133,5 @@ internal sealed class PretrainingTexts
         while (end < ids.Length && end > start && Tokenizer.Continuations[ids[end]])
             end--;
         return end > start ? end : Math.Min(ids.Length, start + room);
-    }
-
-    private static List<int> WordStarts(int[] ids, bool[] continues)
-    {
-        var starts = new List<int>(ids.Length);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if (i == 0 || !continues[ids[i]])
-                starts.Add(i);
-        }
-        return starts;
     }
 }

@@ -22,27 +22,43 @@ internal static unsafe class ModelParts
     /// <param name="config">Its <c>config.json</c>.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="arena">Its weights.</param>
-    /// <param name="lifetime">Keeps the weights while they are written.</param>
-    public static IReadOnlyList<ModelPart> Of(byte[] config, TextTokenizer tokenizer, ParameterArena arena, ModelLifetime lifetime)
+    /// <param name="lifetime">Keeps the weights while they are written; null where the caller does.</param>
+    /// <param name="type">As what the weights are written, f32 or f16.</param>
+    public static IReadOnlyList<ModelPart> Of(byte[] config, TextTokenizer tokenizer, ParameterArena arena, ModelLifetime? lifetime, ElementType type = ElementType.F32)
     {
-        var header = SafetensorsWriter.Header(arena.Layout.Slots.Select(s => (s.Spec.Name, s.Spec.Shape)), out var order, out var dataLength);
+        var header = SafetensorsWriter.Header(arena.Layout.Slots.Select(s => (s.Spec.Name, s.Spec.Shape)), out var order, out var dataLength, type: type);
         return
         [
             Fixed(Config, config),
             .. tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Fixed(f.Key, f.Value)),
-            new(Weights, header.Length + dataLength, stream => lifetime.Using(() =>
+            new(Weights, header.Length + dataLength, stream =>
             {
-                stream.Write(header);
-                using var values = arena.Values.cpu();
-                var start = Raw.Pointer(values);
-                foreach (var name in order)
-                {
-                    var slot = arena.Layout.Find(name)!;
-                    SafetensorsWriter.Write(stream, start + slot.Offset, slot.Spec.Count);
-                }
-                return true;
-            })),
+                if (lifetime is null)
+                    WriteWeights(stream);
+                else
+                    lifetime.Using(() => WriteWeights(stream));
+            }),
         ];
+
+        bool WriteWeights(Stream stream)
+        {
+            stream.Write(header);
+            using var values = arena.Values.cpu();
+            var start = Raw.Pointer(values);
+            foreach (var name in order)
+            {
+                var slot = arena.Layout.Find(name)!;
+                SafetensorsWriter.Write(stream, start + slot.Offset, slot.Spec.Count, type);
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Writes a model's parts as a folder, each file whole or not at all, and deletes what another tokenizer left there.</summary>
+    public static void Write(string folder, IReadOnlyList<ModelPart> parts, TextTokenizer tokenizer)
+    {
+        AtomicFiles.Write(folder, [.. parts.Select(p => (p.Name, p.WriteTo))]);
+        TokenizerFiles.DeleteOthers(folder, tokenizer);
     }
 
     /// <param name="names">Names of the parts that are there.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Models;
-using MLNetFineTune.Torch.Models.Fused;
 using MLNetFineTune.Torch.Tokenization;
 
 namespace MLNetFineTune.Torch.Inference;
@@ -20,7 +19,7 @@ public sealed class TextClassifier : IDisposable
     internal TextClassifier(ParameterArena arena, SequenceClassifier module, BertConfig config, TextTokenizer tokenizer, IReadOnlyList<string> labels, int maxLength)
     {
         (_arena, Config, Tokenizer, Labels, MaxLength) = (arena, config, tokenizer, labels, maxLength);
-        IEncoderOperations operations = arena.IsOnCpu ? new FusedOperations() : new TensorOperations();
+        var operations = IEncoderOperations.For(arena);
         _batched = new(tokenizer, maxLength, labels.Count, batch => module.Forward(new(batch, operations)));
         _lifetime = new(this, () =>
         {
@@ -113,8 +112,7 @@ public sealed class TextClassifier : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _lifetime.Using(() =>
         {
-            AtomicFiles.Write(folder, [.. Parts().Select(p => (p.Name, p.WriteTo))]);
-            TokenizerFiles.DeleteOthers(folder, Tokenizer);
+            ModelParts.Write(folder, Parts(), Tokenizer);
             return true;
         });
     }

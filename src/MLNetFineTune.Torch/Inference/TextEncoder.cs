@@ -1,6 +1,5 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Models;
-using MLNetFineTune.Torch.Models.Fused;
 using MLNetFineTune.Torch.Tokenization;
 using static TorchSharp.torch;
 
@@ -20,7 +19,7 @@ public sealed class TextEncoder : IDisposable
     {
         (_arena, Config, Tokenizer, MaxLength, Pooling, Normalize) = (model.Arena, model.Config, model.Tokenizer, model.MaxLength, pooling, normalize);
         var module = new BertModel(new Weights(_arena)["bert"], Config);
-        IEncoderOperations operations = _arena.IsOnCpu ? new FusedOperations() : new TensorOperations();
+        var operations = IEncoderOperations.For(_arena);
         _batched = new(Tokenizer, MaxLength, Width, batch =>
         {
             var vectors = SequencePooling.Of(pooling, module, new(batch, operations));
@@ -126,8 +125,7 @@ public sealed class TextEncoder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _lifetime.Using(() =>
         {
-            AtomicFiles.Write(folder, [.. Parts().Select(p => (p.Name, p.WriteTo))]);
-            TokenizerFiles.DeleteOthers(folder, Tokenizer);
+            ModelParts.Write(folder, Parts(), Tokenizer);
             return true;
         });
     }

@@ -5,6 +5,9 @@ namespace MLNetFineTune.Torch.Models;
 /// <summary>The things that an encoder and its pre-training do. Two ways to do them give the same numbers: torch's own operations on any device, and fused kernels on the CPU.</summary>
 internal interface IEncoderOperations
 {
+    /// <summary>How a model with these parameters computes.</summary>
+    static IEncoderOperations For(ParameterArena arena) => arena.IsOnCpu ? new Fused.FusedOperations() : new TensorOperations();
+
     /// <summary>Sum of word, position and type embeddings, (tokens, hidden). The padding token's embedding gets no gradient.</summary>
     Tensor Embed(BertEmbeddings embeddings, TokenBatch batch);
 

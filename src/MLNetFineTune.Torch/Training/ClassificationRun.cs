@@ -2,7 +2,6 @@ using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Models;
-using MLNetFineTune.Torch.Models.Fused;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
@@ -45,7 +44,7 @@ internal sealed class ClassificationRun : IDisposable
         _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.SeedOrDefault, _notes).MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
-        var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
+        var operations = IEncoderOperations.For(_arena);
         var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.SeedOrDefault, LossOf(distillation));
         _run = new(task, _arena, options, Fingerprint, _notes);
 

@@ -1,5 +1,6 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Models;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
@@ -46,18 +47,12 @@ public static class TextClassification
             if (validation.Count == 0)
                 note = FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example in any class: training goes without validation.");
         }
-        var threads = get_num_threads();
-        set_num_threads(options.Threads ?? Environment.ProcessorCount);
-        try
+        return Cores.Limited(options.Threads, () =>
         {
             using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, distillation, cancellation);
             var result = run.Train(progress, cancellation);
             return note is null ? result : result with { Notes = [note, .. result.Notes] };
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        });
     }
 
     private static void CheckExamples(IReadOnlyList<TextExample> examples, int classes, string name, bool mayBeUnlabelled)

@@ -65,29 +65,7 @@ public sealed class TextClassifierTests : IDisposable
     public void Dispose_WhileOthersScore_EndsEachCallSoundlyOrRefusesIt()
     {
         var model = TextClassifier.LoadPretrained(Pretrained);
-        var expected = model.Score(["a gripping film"]).Logits;
-        var (sound, refused) = (0, 0);
-        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
-        {
-            try
-            {
-                while (true)
-                {
-                    Golden.AssertClose("logits", expected, model.Score(["a gripping film"]).Logits, 1e-5);
-                    Interlocked.Increment(ref sound);
-                }
-            }
-            catch (ObjectDisposedException)
-            {
-                Interlocked.Increment(ref refused);
-            }
-        })).ToArray();
-        Array.ForEach(threads, t => t.Start());
-        SpinWait.SpinUntil(() => Volatile.Read(ref sound) > 20);
-        model.Dispose();
-        model.Dispose();
-        Array.ForEach(threads, t => t.Join());
-        Assert.Equal(4, refused);
+        Disposal.WhileOthersCompute(model, () => model.Score(["a gripping film"]).Logits, threadCount: 4);
         Assert.Throws<ObjectDisposedException>(() => model.Parts());
     }
 

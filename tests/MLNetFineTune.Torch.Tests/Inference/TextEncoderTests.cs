@@ -167,29 +167,7 @@ public sealed class TextEncoderTests : IDisposable
     public void Dispose_WhileOthersEncode_EndsEachCallSoundlyOrRefusesIt()
     {
         var encoder = TextEncoder.LoadPretrained(Pretrained);
-        var expected = encoder.Encode(["a gripping film"]).Values;
-        var (sound, refused) = (0, 0);
-        var threads = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
-        {
-            try
-            {
-                while (true)
-                {
-                    Golden.AssertClose("vector", expected, encoder.Encode(["a gripping film"]).Values, 1e-5);
-                    Interlocked.Increment(ref sound);
-                }
-            }
-            catch (ObjectDisposedException)
-            {
-                Interlocked.Increment(ref refused);
-            }
-        })).ToArray();
-        Array.ForEach(threads, t => t.Start());
-        SpinWait.SpinUntil(() => Volatile.Read(ref sound) > 20);
-        encoder.Dispose();
-        encoder.Dispose();
-        Array.ForEach(threads, t => t.Join());
-        Assert.Equal(3, refused);
+        Disposal.WhileOthersCompute(encoder, () => encoder.Encode(["a gripping film"]).Values, threadCount: 3);
         Assert.Throws<ObjectDisposedException>(() => encoder.Parts());
     }
 

@@ -92,6 +92,18 @@ internal sealed unsafe class Golden
         return [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] == 1).SelectMany(i => all[(i * width)..((i + 1) * width)])];
     }
 
+    /// <summary>Fails where weights after 20 steps are not transformers', but for those whose gradient is rounding noise.</summary>
+    /// <param name="parameter">A parameter's values, by name.</param>
+    public void AssertAfter20(Func<string, float[]> parameter)
+    {
+        var noise = Json["noise"]!.AsObject();
+        foreach (var name in Names.Where(n => n.StartsWith("after20.", StringComparison.Ordinal)))
+        {
+            var ranges = noise[name[8..]]?.AsArray().Select(r => (From: r![0]!.GetValue<int>(), To: r[1]!.GetValue<int>())).ToArray() ?? [];
+            AssertClose(name, Values(name), parameter(name[8..]), 5e-6, i => ranges.Any(r => i >= r.From && i < r.To));
+        }
+    }
+
     /// <summary>Fails, with both sides of the worst places, where any difference is above the tolerance.</summary>
     public static void AssertClose(string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, Func<int, bool>? ignore = null)
     {

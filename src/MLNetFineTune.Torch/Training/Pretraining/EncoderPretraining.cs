@@ -1,4 +1,5 @@
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Models;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training.Pretraining;
@@ -37,16 +38,10 @@ public static class EncoderPretraining
             throw new ArgumentException("The tokenizer has no [MASK] token, which masked-language modelling needs.", nameof(start));
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         AtomicFiles.CheckWritable(folder);
-        var threads = get_num_threads();
-        set_num_threads(options.Threads ?? Environment.ProcessorCount);
-        try
+        return Cores.Limited(options.Threads, () =>
         {
             using var run = new PretrainingRun(start, texts, options, stages, cancellation);
             return run.Train(folder, progress, cancellation);
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        });
     }
 }

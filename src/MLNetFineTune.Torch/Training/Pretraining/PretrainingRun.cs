@@ -1,7 +1,6 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
-using MLNetFineTune.Torch.Models.Fused;
 using MLNetFineTune.Torch.Tokenization;
 using static TorchSharp.torch;
 
@@ -41,12 +40,12 @@ internal sealed class PretrainingRun : IDisposable
         var device = Devices.Of(options.Device);
         try
         {
-            _arena = Weights(starts ? teacherCheckpoint : null, cancellation);
+            using var encoder = teacherCheckpoint is null ? null : new Teacher(teacherCheckpoint, device);
+            _arena = Weights(starts ? encoder : null, cancellation);
             if (teacher is not null)
             {
                 _targets = new(_texts, start.Config.HiddenSize, teacher.WordWeight > 0, TargetsFile(teacherCheckpoint!, teacher));
-                using var encoder = new Teacher(teacherCheckpoint!, device);
-                _targets.Complete(encoder, part => stages?.Report(new("teacher", part)), cancellation);
+                _targets.Complete(encoder!, part => stages?.Report(new("teacher", part)), cancellation);
             }
             _arena = _arena.MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
             _module = new(new Weights(_arena), start.Config with
@@ -57,7 +56,7 @@ internal sealed class PretrainingRun : IDisposable
             var objectives = new PretrainingObjectives(
                 options.MaskedTokenWeight > 0 ? new(start.Tokenizer, options.MaskProbability, options.WholeWordMasking) : null, options.MaskedTokenWeight, _targets,
                 teacher?.SentenceWeight ?? 0, teacher?.WordWeight ?? 0);
-            var operations = _arena.IsOnCpu ? new FusedOperations() : (IEncoderOperations)new TensorOperations();
+            var operations = IEncoderOperations.For(_arena);
             var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.SeedOrDefault, _arena.Device);
             _run = new(task, _arena, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes);
         }
@@ -127,7 +126,7 @@ internal sealed class PretrainingRun : IDisposable
         return (order[aside..], order[..aside]);
     }
 
-    private ParameterArena Weights(Checkpoint? teacher, CancellationToken cancellation)
+    private ParameterArena Weights(Teacher? teacher, CancellationToken cancellation)
     {
         // A head that nothing trains, and that was not there before, would only look like one.
         var head = _options.MaskedTokenWeight > 0 || _start.Checkpoint?.Weights.Has("cls.predictions.bias") == true;
@@ -141,8 +140,7 @@ internal sealed class PretrainingRun : IDisposable
         var arena = StartingWeights.New(parameters, _start.Config.InitializerRange, _options.SeedOrDefault);
         if (teacher is null)
             return arena;
-        using var encoder = new Teacher(teacher, CPU);
-        EmbeddingStart.Fill(arena, _start.Tokenizer, encoder, cancellation);
+        EmbeddingStart.Fill(arena, _start.Tokenizer, teacher, cancellation);
         return arena;
 
         // What no objective trains must not shrink either.

@@ -1,6 +1,6 @@
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
-using MLNetFineTune.Torch.Models.Fused;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training.Pretraining;
@@ -19,7 +19,7 @@ internal sealed class Teacher : IDisposable
         checkpoint.ReadInto(_arena, _ => true);
         _arena = _arena.MovedTo(device);
         _module = new(new Weights(_arena, "bert."), checkpoint.Config);
-        _operations = _arena.IsOnCpu ? new FusedOperations() : new TensorOperations();
+        _operations = IEncoderOperations.For(_arena);
     }
 
     public Checkpoint Checkpoint { get; }

@@ -30,15 +30,12 @@ internal sealed class TeacherTargets : IDisposable
         (_texts, _width, _words) = (texts, width, words);
         _starts = new long[texts.Count + 1];
         for (var i = 0; i < texts.Count; i++)
-            _starts[i + 1] = _starts[i] + 2L * width * (words ? 1 + WordCount(i) : 1);
+            _starts[i + 1] = _starts[i] + 2L * width * (words ? 1 + texts.WordCount(i) : 1);
         // Without a buffer: windows are written whole, and nothing is left to be written when the file is closed.
         _file = path is null
             ? new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose)
             : new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
     }
-
-    /// <summary>Words of a piece: as many for the teacher as for the student.</summary>
-    public int WordCount(int piece) => Training.Pretraining.Words.Count(_texts.Pieces.Ids(piece), _texts.Tokenizer.Continuations);
 
     /// <summary>Computes what the file lacks.</summary>
     /// <param name="teacher">The teacher.</param>
