@@ -52,11 +52,11 @@ internal static class RunFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Of what a teacher makes of texts: runs that differ in anything else can share it.</summary>
-    public static string Of(PretrainingTexts texts, Checkpoint teacher, int width, bool words)
+    /// <summary>Of what a teacher makes of texts for a student: runs that differ in anything else can share it.</summary>
+    public static string Of(EncoderStart start, PretrainingTexts texts, Checkpoint teacher, bool words)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"1|{teacher.Sha256}|{width}|{words}")));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"2|{teacher.Sha256}|{start.Config.HiddenSize}|{start.Checkpoint?.Sha256}|{words}")));
         Append(hash, texts);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

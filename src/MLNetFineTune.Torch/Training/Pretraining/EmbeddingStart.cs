@@ -17,7 +17,7 @@ internal static unsafe class EmbeddingStart
     private const double Deviation = 0.05;
 
     /// <summary>Fills the arena's word embedding.</summary>
-    public static void Fill(ParameterArena arena, TextTokenizer tokenizer, Teacher teacher, CancellationToken cancellation)
+    public static void Fill(ParameterArena arena, TextTokenizer tokenizer, FrozenEncoder teacher, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -74,7 +74,7 @@ internal static unsafe class EmbeddingStart
     }
 
     /// <summary>What the teacher makes of each token alone: the mean of its states, (tokens, width).</summary>
-    private static Tensor Outputs(TokenizedTexts texts, Teacher teacher, CancellationToken cancellation)
+    private static Tensor Outputs(TokenizedTexts texts, FrozenEncoder teacher, CancellationToken cancellation)
     {
         var result = empty(texts.Count, teacher.Width, float32);
         foreach (var rows in Enumerable.Range(0, texts.Count).Chunk(256))

@@ -40,12 +40,13 @@ internal sealed class PretrainingRun : IDisposable
         var device = Devices.Of(options.Device);
         try
         {
-            using var encoder = teacherCheckpoint is null ? null : new Teacher(teacherCheckpoint, device);
+            using var encoder = teacherCheckpoint is null ? null : new FrozenEncoder(teacherCheckpoint, device);
             _arena = Weights(starts ? encoder : null, cancellation);
             if (teacher is not null)
             {
                 _targets = new(_texts, start.Config.HiddenSize, teacher.WordWeight > 0, TargetsFile(teacherCheckpoint!, teacher));
-                _targets.Complete(encoder!, part => stages?.Report(new("teacher", part)), cancellation);
+                using var before = start.Checkpoint is null ? null : new FrozenEncoder(start.Checkpoint, device);
+                _targets.Complete(encoder!, before, part => stages?.Report(new("teacher", part)), cancellation);
             }
             _arena = _arena.MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
             _module = new(new Weights(_arena), start.Config with
@@ -93,7 +94,7 @@ internal sealed class PretrainingRun : IDisposable
         if (_options.CheckpointFolder is not { } folder)
             return null;
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $"teacher-{RunFingerprint.Of(_texts, checkpoint, _start.Config.HiddenSize, teacher.WordWeight > 0)[..16]}.f16");
+        return Path.Combine(folder, $"teacher-{RunFingerprint.Of(_start, _texts, checkpoint, teacher.WordWeight > 0)[..16]}.f16");
     }
 
     private static Checkpoint OpenTeacher(TeacherOptions options, EncoderStart start)
@@ -126,7 +127,7 @@ internal sealed class PretrainingRun : IDisposable
         return (order[aside..], order[..aside]);
     }
 
-    private ParameterArena Weights(Teacher? teacher, CancellationToken cancellation)
+    private ParameterArena Weights(FrozenEncoder? teacher, CancellationToken cancellation)
     {
         // A head that nothing trains, and that was not there before, would only look like one.
         var head = _options.MaskedTokenWeight > 0 || _start.Checkpoint?.Weights.Has("cls.predictions.bias") == true;

@@ -7,8 +7,9 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 
 /// <summary>
 /// What the teacher makes of every piece of text, in a file: computed once however many epochs follow, and gone on with where an earlier run was killed. Widths are made equal
-/// by projecting on
-/// the teacher's principal axes, which keep angles as well as so few dimensions can. A piece takes a vector of f16 for the text, then one for each word where words are wanted.
+/// by projecting on the teacher's principal axes, which keep angles as well as so few dimensions can; where the student was trained before, the axes are turned towards what it
+/// makes of the texts already, so that a student of the same teacher goes on instead of learning other axes. A piece takes a vector of f16 for the text, then one for each word
+/// where words are wanted.
 /// </summary>
 internal sealed class TeacherTargets : IDisposable
 {
@@ -39,14 +40,15 @@ internal sealed class TeacherTargets : IDisposable
 
     /// <summary>Computes what the file lacks.</summary>
     /// <param name="teacher">The teacher.</param>
+    /// <param name="student">The student before this run; null for a new one.</param>
     /// <param name="progress">Told of the part that is done, 0 to 1.</param>
     /// <param name="cancellation">Ends it; what is done stays.</param>
-    public void Complete(Teacher teacher, Action<double> progress, CancellationToken cancellation)
+    public void Complete(FrozenEncoder teacher, FrozenEncoder? student, Action<double> progress, CancellationToken cancellation)
     {
         var done = Array.FindLastIndex(_starts, s => s <= _file.Length);
         if (done == _texts.Count)
             return;
-        using var axes = Axes(teacher, cancellation);
+        using var axes = Axes(teacher, student, cancellation);
         for (var first = done / WindowTexts * WindowTexts; first < _texts.Count; first += WindowTexts)
         {
             var pieces = Enumerable.Range(first, Math.Min(WindowTexts, _texts.Count - first)).ToArray();
@@ -97,28 +99,30 @@ internal sealed class TeacherTargets : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The teacher's principal axes on a sample of the texts, (teacher's width, student's width).</summary>
-    private Tensor Axes(Teacher teacher, CancellationToken cancellation)
+    /// <summary>The teacher's principal axes on a sample of the texts, turned within their span towards the student's states, (teacher's width, student's width).</summary>
+    private Tensor Axes(FrozenEncoder teacher, FrozenEncoder? student, CancellationToken cancellation)
     {
         if (teacher.Width == _width)
             return eye(_width);
         using var scope = NewDisposeScope();
         var moments = zeros(teacher.Width, teacher.Width, float64);
+        var products = zeros(teacher.Width, _width, float64);
         var step = Math.Max(1, _texts.Count / SampleTexts);
         foreach (var batch in Enumerable.Range(0, Math.Min(SampleTexts, _texts.Count)).Select(i => i * step).Chunk(BatchTexts))
         {
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var (sentences, words) = teacher.States(_texts.Teacher!.Pack(batch), _words);
-            foreach (var rows in new[] { sentences, words })
-            {
-                if (rows is null)
-                    continue;
-                var unit = Unit(rows).to(float64);
-                moments.add_(unit.t().mm(unit));
-            }
+            var theirs = Rows(teacher.States(_texts.Teacher!.Pack(batch), _words));
+            moments.add_(theirs.t().mm(theirs));
+            if (student is not null)
+                products.add_(theirs.t().mm(Rows(student.States(_texts.Pieces.Pack(batch), _words))));
         }
-        return PrincipalAxes.Of(moments, _width).MoveToOuterDisposeScope();
+        var axes = PrincipalAxes.Of(moments, _width);
+        if (student is not null)
+            axes = axes.mm(OrthogonalProcrustes.Of(axes.to(float64).t().mm(products)).to(float32));
+        return axes.MoveToOuterDisposeScope();
+
+        static Tensor Rows((Tensor Sentences, Tensor? Words) states) => Unit(states.Words is null ? states.Sentences : cat([states.Sentences, states.Words], 0)).to(float64);
     }
 
     private unsafe void Store(Tensor sentences, Tensor? words, Tensor axes, int[] batch, byte[] bytes, long origin)

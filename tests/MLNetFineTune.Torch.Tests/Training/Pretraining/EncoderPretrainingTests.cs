@@ -44,6 +44,23 @@ public sealed class EncoderPretrainingTests : IDisposable
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(_folder, "second", "model.safetensors")));
     }
 
+    /// <summary>The axes of other texts are others; a student that was trained towards the first ones must not have to learn them.</summary>
+    [Fact]
+    public void Run_StudentOfTheSameTeacherOnOtherTexts_GoesOnWhereItWas()
+    {
+        var first = PretrainingData.WithTeacher();
+        (first.MaskedTokenWeight, first.Epochs, first.LearningRate) = (0, 12, 1e-2);
+        var reports = new List<TrainingProgress>();
+        EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(216), Out, first, new Reports(reports.Add));
+        var before = reports.Last(r => r.Evaluation is not null).Evaluation!;
+        var second = PretrainingData.WithTeacher();
+        (second.MaskedTokenWeight, second.Epochs, second.LearningRate) = (0, 1, 1e-300);
+        string[] others = [.. PretrainingData.Texts(216).Where((_, i) => i % 6 is 1 or 4).Select(t => t.Replace(" the ", " a ", StringComparison.Ordinal))];
+        EncoderPretraining.Run(EncoderStart.From(Checkpoint.Open(Out)), others, Path.Combine(_folder, "second"), second, new Reports(reports.Add));
+        var after = reports.Last(r => r.Evaluation is not null).Evaluation!;
+        Assert.True(after.Loss < 1.25 * before.Loss, $"{before.Loss} to {after.Loss}");
+    }
+
     [Fact]
     public void Run_FromACheckpointWithoutHead_SaysWhatIsNew()
     {

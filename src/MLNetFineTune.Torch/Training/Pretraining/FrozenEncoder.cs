@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training.Pretraining;
 
-/// <summary>An encoder that another one learns from.</summary>
-internal sealed class Teacher : IDisposable
+/// <summary>An encoder that is only read: a teacher, or a student as it was before.</summary>
+internal sealed class FrozenEncoder : IDisposable
 {
     private readonly ParameterArena _arena;
     private readonly BertModel _module;
     private readonly IEncoderOperations _operations;
 
-    public Teacher(Checkpoint checkpoint, Device device)
+    public FrozenEncoder(Checkpoint checkpoint, Device device)
     {
         Checkpoint = checkpoint;
         _arena = new ParameterArena([.. BertParameters.OfEncoder(checkpoint.Config)], CPU);
@@ -27,7 +27,7 @@ internal sealed class Teacher : IDisposable
     public int Width => Checkpoint.Config.HiddenSize;
 
     /// <summary>Last hidden states of words and sequences: each the mean of its tokens'.</summary>
-    /// <param name="batch">Pieces of text as the teacher's tokens.</param>
+    /// <param name="batch">Pieces of text as its tokens.</param>
     /// <param name="wordsToo">Whether words are wanted.</param>
     /// <returns>(sequences, width); (words, width) or null. On the CPU.</returns>
     public (Tensor Sentences, Tensor? Words) States(TokenBatch batch, bool wordsToo)
