@@ -26,6 +26,8 @@ return Run.Cancellable(cancellation =>
         throw new UsageException($"{first} and {second} both say where the vocabulary comes from: one of them\n{Usage}");
     if (arguments["from"] is not null && Given("hidden", "layers", "heads", "vocabulary") is [var shaped, ..])
         throw new UsageException($"{shaped} is for a new encoder; with --from it is the checkpoint's\n{Usage}");
+    if (arguments["tokenizer"] is not null && arguments["vocabulary"] is not null)
+        throw new UsageException($"--vocabulary is for learning one; with --tokenizer it is the folder's\n{Usage}");
     var ml = new MLContext(seed: 1);
     ml.Log += (_, log) => Progress.Show(log);
 

@@ -24,11 +24,10 @@ public sealed class EncoderPretrainingEstimator : IEstimator<TextEncoderTransfor
     /// <param name="options">Taken over.</param>
     internal EncoderPretrainingEstimator(IHostEnvironment environment, string folder, EncoderPretrainingOptions options)
     {
-        PretrainingOptionsValidator.Validate(options);
+        (options.Encoding.Checkpoint, options.Encoding.InputColumnName) = (folder, options.TextColumnName);
+        EncoderPretrainingOptionsValidator.Validate(options);
         _host = environment.Register(nameof(EncoderPretrainingEstimator));
         (_folder, _options) = (folder, options);
-        (_options.Encoding.Checkpoint, _options.Encoding.InputColumnName) = (folder, options.TextColumnName);
-        TextEncoderOptionsValidator.Validate(_options.Encoding, needsCheckpoint: true);
     }
 
     /// <summary>Pre-trains and writes the folder. The data is read once, or twice where a vocabulary is learnt too.</summary>

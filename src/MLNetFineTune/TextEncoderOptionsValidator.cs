@@ -8,6 +8,13 @@ internal static class TextEncoderOptionsValidator
     /// <exception cref="ArgumentOutOfRangeException">Lists every problem: field, found, allowed.</exception>
     public static void Validate(TextEncoderOptions options, bool needsCheckpoint)
     {
+        if (Problems(options, needsCheckpoint) is { Count: > 0 } problems)
+            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The options cannot be used:", problems));
+    }
+
+    /// <summary>Everything that is wrong.</summary>
+    public static IReadOnlyList<Problem> Problems(TextEncoderOptions options, bool needsCheckpoint)
+    {
         List<Problem> problems = [];
         if (needsCheckpoint && string.IsNullOrEmpty(options.Checkpoint))
             problems.Add(new(nameof(options.Checkpoint), options.Checkpoint is null ? "null" : "an empty text", "a folder"));
@@ -23,7 +30,6 @@ internal static class TextEncoderOptionsValidator
             problems.Add(new(nameof(options.BatchSize), $"{options.BatchSize}", "at least 1"));
         if (string.IsNullOrEmpty(options.Device))
             problems.Add(new(nameof(options.Device), options.Device is null ? "null" : "an empty text", "cpu, cuda, cuda:N"));
-        if (problems.Count > 0)
-            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The options cannot be used:", problems));
+        return problems;
     }
 }

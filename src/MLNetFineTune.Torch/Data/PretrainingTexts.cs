@@ -95,6 +95,7 @@ internal sealed class PretrainingTexts
             Unmatched++;
             return;
         }
+        var isWhole = true;
         for (int start = 0, end, word = 0; start < ids.Length; start = end)
         {
             end = EndOfPiece(ids, start, room);
@@ -107,17 +108,24 @@ internal sealed class PretrainingTexts
             var next = word + Words.Starts(ids.AsSpan(start..end), Tokenizer.Continuations).Count;
             var theirs = teacherIds.AsSpan(words[word]..(next < words.Count ? words[next] : teacherIds!.Length));
             word = next;
-            if (theirs.Length > teacherRoom || (end < ids.Length && Tokenizer.Continuations[ids[end]]))
+            if (end < ids.Length && Tokenizer.Continuations[ids[end]])
             {
-                // A word that fills more than a piece, or more than the teacher can read.
-                Unmatched++;
-                return;
+                // A word that fills more than a piece: from here on words cannot be told.
+                isWhole = false;
+                break;
+            }
+            if (theirs.Length > teacherRoom)
+            {
+                isWhole = false;
+                continue;
             }
             if (end - start < least)
                 continue;
             AddPiece(ids.AsSpan(start, end - start));
             Teacher!.Add(theirs, TeacherTokenizer!.ClsId, TeacherTokenizer.SepId);
         }
+        if (!isWhole)
+            Unmatched++;
     }
 
     private void AddPiece(ReadOnlySpan<int> ids)

@@ -89,6 +89,16 @@ public sealed class PretrainEncoderTests : IDisposable
         Assert.Contains($"at most {most}, all that these texts give", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void PretrainEncoder_OptionsOfTrainingAndOfEncodingOutOfRange_ListsThemTogether()
+    {
+        var options = Options();
+        (options.Epochs, options.Encoding.BatchSize) = (0, 0);
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Text.PretrainEncoder(Out, options: options));
+        Assert.Contains("Epochs: found 0", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Encoding.BatchSize: found 0", e.Message, StringComparison.Ordinal);
+    }
+
     internal static IDataView Data(MLContext ml) => Tiny.Data(ml);
 
     internal static EncoderPretrainingOptions Options() => new()

@@ -39,6 +39,21 @@ public class PretrainingTextsTests
     }
 
     [Fact]
+    public void Of_PieceThatTheTeacherCannotReadAtOnce_LeavesThatPieceOutAndGoesOn()
+    {
+        var (student, teacher) = (PretrainingData.Vocabulary(), TinyData.Checkpoint().Tokenizer);
+        var text = "the dog sees the film " + string.Join(' ', Enumerable.Repeat("neighbour", 12)) + " the dog sees the film";
+        var all = PretrainingTexts.Of([text], student, 10, teacher, 64, 1, default);
+        var most = Enumerable.Range(0, all.Count).Max(all.Teacher!.Length);
+        var least = Enumerable.Range(0, all.Count).Min(all.Teacher!.Length);
+        Assert.True(least < most && all.Teacher!.Length(all.Count - 1) < most, $"{least} to {most}");
+        var some = PretrainingTexts.Of([text], student, 10, teacher, most - 1, 1, default);
+        Assert.Equal(1, some.Unmatched);
+        Assert.InRange(some.Count, 1, all.Count - 1);
+        Assert.Equal(all.Pieces.Ids(all.Count - 1).ToArray(), some.Pieces.Ids(some.Count - 1).ToArray());
+    }
+
+    [Fact]
     public void Of_AnyNumberOfThreads_GivesTheSame()
     {
         var tokenizer = TinyData.Checkpoint().Tokenizer;
