@@ -28,21 +28,21 @@ public sealed class BertPreTokenizer : PreTokenizer
         return words;
     }
 
-    /// <summary>Moves <paramref name="at"/> to the next word at or behind it; false where there is none.</summary>
-    internal static bool NextWord(ReadOnlySpan<char> text, ref int at, out int length)
+    /// <summary>Moves <paramref name="at"/> to the next word at or behind it; false where there is none. Characters of the classes <paramref name="apart"/> are words of their own.</summary>
+    internal static bool NextWord(ReadOnlySpan<char> text, ref int at, out int length, CodePointClass apart = CodePointClass.Punctuation)
     {
         length = 0;
         while (at + length < text.Length)
         {
             Rune.DecodeFromUtf16(text[(at + length)..], out var rune, out var units);
             var kind = CodePoint.Class(rune.Value);
-            if ((kind & (CodePointClass.WhiteSpace | CodePointClass.Punctuation)) == 0)
+            if ((kind & (CodePointClass.WhiteSpace | apart)) == 0)
             {
                 length += units;
                 continue;
             }
             if (length > 0) return true;
-            if ((kind & CodePointClass.Punctuation) != 0)
+            if ((kind & apart) != 0)
             {
                 length = units;
                 return true;
