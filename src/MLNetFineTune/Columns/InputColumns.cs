@@ -29,14 +29,15 @@ internal static class InputColumns
             Check(input, "second text", secondText, TextDataViewType.Instance, parameter);
     }
 
-    private static void Check(SchemaShape input, string role, string name, DataViewType expected, string parameter)
+    /// <summary>A column of single values.</summary>
+    public static void Check(SchemaShape input, string role, string name, DataViewType expected, string parameter)
     {
         var column = Find(input, role, name, parameter);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || !column.ItemType.Equals(expected))
             throw Mismatch(role, column, expected.ToString()!, parameter);
     }
 
-    private static SchemaShape.Column Find(SchemaShape input, string role, string name, string parameter)
+    public static SchemaShape.Column Find(SchemaShape input, string role, string name, string parameter)
     {
         foreach (var column in input)
         {
@@ -47,6 +48,6 @@ internal static class InputColumns
         throw new ArgumentOutOfRangeException(parameter, $"Could not find {role} column '{name}'");
     }
 
-    private static ArgumentOutOfRangeException Mismatch(string role, SchemaShape.Column column, string expected, string parameter) =>
+    public static ArgumentOutOfRangeException Mismatch(string role, SchemaShape.Column column, string expected, string parameter) =>
         new(parameter, $"Schema mismatch for {role} column '{column.Name}': expected {expected}, got {Shapes.TypeName(column)}");
 }

@@ -21,10 +21,10 @@ internal abstract class LabelValues
     /// <summary>Adds the values to a column's annotations.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string name);
 
-    /// <summary>The values of a key column; null where it has none of the key's size, or of a type that cannot be kept.</summary>
+    /// <summary>The values of a column of keys or of vectors of keys; null where it has none of the key's size, or of a type that cannot be kept.</summary>
     public static LabelValues? OfKey(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(Annotation)?.Type is not VectorDataViewType { IsKnownSize: true } type || (ulong)type.Size != ((KeyDataViewType)column.Type).Count)
+        if (column.Annotations.Schema.GetColumnOrNull(Annotation)?.Type is not VectorDataViewType { IsKnownSize: true } type || (ulong)type.Size != KeyColumns.KeyOf(column).Count)
             return null;
         return LabelValueKind.All.FirstOrDefault(k => k.Type.Equals(type.ItemType))?.Read(column.Annotations, type);
     }

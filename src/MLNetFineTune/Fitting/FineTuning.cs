@@ -24,7 +24,8 @@ internal static class FineTuning
         using var cancellation = new HostCancellation(host, options.Cancellation);
         cancellation.Token.ThrowIfCancellationRequested();
         var checkpoint = Checkpoint.Open(options.Checkpoint);
-        var settings = Settings(host, options);
+        var settings = options.Copy();
+        Settle(settings, host);
         TrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings);
         using var teacher = Teacher.For(host, settings);
         if (teacher?.Distillation.Problems(classes) is { Count: > 0 } problems)
@@ -41,9 +42,32 @@ internal static class FineTuning
 
         var result = Torch.Training.TextClassification.FineTune(
             checkpoint, classes, train.Examples, validation?.Examples, settings, teacher?.Distillation, new ChannelProgress(channel, options.Progress), cancellation.Token);
-        Tell(channel, result);
+        if (result.TruncatedExamples > 0)
+            channel.Warning(MessageSensitivity.None, $"{result.TruncatedExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were cut");
+        Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
         return (result.Model, Manifest(options, settings, classes, checkpoint, result.Model));
     }
+
+    /// <summary>Puts into options what the MLContext says where they say nothing: seed and device.</summary>
+    public static void Settle(TrainingOptions options, IHost host)
+    {
+        options.Device = Device.For(host, options.Device);
+        options.Seed ??= HostAccess.Seed(host) ?? TrainingOptions.DefaultSeed;
+    }
+
+    /// <summary>Tells the log how a run ended.</summary>
+    public static void Tell(IChannel channel, IReadOnlyList<string> notes, TrainingEnd end, long steps, long bestStep)
+    {
+        foreach (var note in notes)
+            channel.Info(MessageSensitivity.None, note);
+        if (end == TrainingEnd.NonFiniteLoss)
+            channel.Warning(MessageSensitivity.None, $"The loss became NaN or infinite after step {steps}; the model is that of step {bestStep}");
+        channel.Info(MessageSensitivity.None, $"trained {steps} steps ({end}); the model is that of step {bestStep}");
+    }
+
+    /// <summary>Names for a message, quoted, not too many of them.</summary>
+    public static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(20).Select(c => $"'{c}'")) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
 
     private static void CheckValidationSet(TextClassifierOptions options, ILabels labels, IReadOnlyList<string> classes)
     {
@@ -85,25 +109,6 @@ internal static class FineTuning
             channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {classes.Count} classes of label column '{options.LabelColumnName}' do not occur: {Listed(absent)}");
     }
 
-    private static void Tell(IChannel channel, TrainingResult result)
-    {
-        foreach (var note in result.Notes)
-            channel.Info(MessageSensitivity.None, note);
-        if (result.TruncatedExamples > 0)
-            channel.Warning(MessageSensitivity.None, $"{result.TruncatedExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were cut");
-        if (result.End == TrainingEnd.NonFiniteLoss)
-            channel.Warning(MessageSensitivity.None, $"The loss became NaN or infinite after step {result.Steps}; the model is that of step {result.BestStep}");
-        channel.Info(MessageSensitivity.None, $"trained {result.Steps} steps ({result.End}); the model is that of step {result.BestStep}");
-    }
-
-    private static TextClassifierOptions Settings(IHost host, TextClassifierOptions options)
-    {
-        var settings = options.Copy();
-        settings.Device = Device.For(host, options.Device);
-        settings.Seed = options.Seed ?? HostAccess.Seed(host) ?? TrainingOptions.DefaultSeed;
-        return settings;
-    }
-
     private static ModelManifest Manifest(TextClassifierOptions options, TextClassifierOptions settings, IReadOnlyList<string> classes, Checkpoint checkpoint, TextClassifier model)
     {
         // Where this machine kept its files is nobody's business elsewhere.
@@ -122,7 +127,4 @@ internal static class FineTuning
             Options = ManifestJson.Recorded<TrainingOptions>(recorded),
         };
     }
-
-    private static string Listed(IReadOnlyList<string> classes) =>
-        string.Join(", ", classes.Take(20).Select(c => $"'{c}'")) + (classes.Count > 20 ? $" and {classes.Count - 20} more" : "");
 }

@@ -12,6 +12,10 @@ internal static class Shapes
     public static SchemaShape.Column Vector(string name, DataViewType itemType, IEnumerable<SchemaShape.Column>? annotations = null) =>
         new(name, SchemaShape.Column.VectorKind.Vector, itemType, false, new SchemaShape(annotations ?? []));
 
+    /// <summary>Vectors whose length changes from row to row.</summary>
+    public static SchemaShape.Column VariableVector(string name, DataViewType itemType, bool isKey = false, IEnumerable<SchemaShape.Column>? annotations = null) =>
+        new(name, SchemaShape.Column.VectorKind.VariableVector, itemType, isKey, new SchemaShape(annotations ?? []));
+
     /// <summary>The shape of data that is there.</summary>
     public static SchemaShape Of(DataViewSchema schema) => SchemaShape.Create(schema);
 

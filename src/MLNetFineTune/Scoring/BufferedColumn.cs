@@ -35,8 +35,6 @@ internal sealed class BufferedColumn<T>(DataViewRow source, DataViewSchema.Colum
     private readonly ValueGetter<T> _getter = source.GetGetter<T>(column);
     private readonly List<T> _values = [];
 
-    public T this[int row] => _values[row];
-
     public override void Load(int row)
     {
         // Each from nothing: a getter may fill anew the object that it is given, and a reader has the last one.

@@ -4,26 +4,26 @@ using MLNetFineTune.Columns;
 
 namespace MLNetFineTune.Scoring;
 
-/// <summary>A row with predictions beside its own columns. All predictions of one text come from one forward pass.</summary>
-internal sealed class ScoredRow : DataViewRow
+/// <summary>A row with predictions beside its own columns. All predictions of one row come from one forward pass.</summary>
+internal sealed class ScoredRow<TInput, TResult> : DataViewRow
 {
-    private readonly TextScorer _scorer;
+    private readonly RowScorer<TInput, TResult> _scorer;
     private readonly SchemaLayout _layout;
     private readonly DataViewRow _input;
     private readonly bool[] _active;
-    private readonly ValueGetter<ReadOnlyMemory<char>>[] _texts = [];
+    private readonly Func<TInput>? _read;
 
-    private string? _text;
-    private string? _secondText;
-    private float[]? _values;
+    private TInput? _scored;
+    private TResult? _result;
+    private bool _any;
     private long _truncated;
     private bool _disposed;
 
-    public ScoredRow(TextScorer scorer, SchemaLayout layout, DataViewRow input, bool[] active)
+    public ScoredRow(RowScorer<TInput, TResult> scorer, SchemaLayout layout, DataViewRow input, bool[] active)
     {
         (_scorer, _layout, _input, _active) = (scorer, layout, input, active);
         if (layout.AnyAdded(active))
-            _texts = [.. scorer.TextColumns(layout.Input).Select(input.GetGetter<ReadOnlyMemory<char>>)];
+            _read = scorer.Input.Reader(input, scorer.Input.Columns(layout.Input));
     }
 
     public override DataViewSchema Schema => _layout.Output;
@@ -42,7 +42,7 @@ internal sealed class ScoredRow : DataViewRow
         if (column.Index < _active.Length && _layout.InputOf(column.Index) is { } input)
             return _input.GetGetter<TValue>(input);
         Access.CheckActive(_active, column);
-        return Access.As<TValue>(_scorer.Prediction.Getter(_layout.AddedOf(column.Index), Values), column);
+        return Access.As<TValue>(_scorer.Prediction.Getter(_layout.AddedOf(column.Index), Result), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -57,25 +57,17 @@ internal sealed class ScoredRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    private ReadOnlySpan<float> Values()
+    private TResult Result()
     {
-        // The text itself tells whether the row is another one: a row's Position need not move when its values do.
-        var text = Read(0);
-        var second = _texts.Length > 1 ? Read(1) : null;
-        if (_values is null || text != _text || second != _secondText)
+        // What is read itself tells whether the row is another one: a row's Position need not move when its values do.
+        var input = _read!();
+        if (!_any || !EqualityComparer<TInput>.Default.Equals(input, _scored))
         {
-            var scores = _scorer.Score([text], second is null ? null : [second]);
-            (_text, _secondText, _values) = (text, second, scores.Values);
-            _truncated += scores.Truncated;
+            var output = _scorer.Score([input]);
+            (_scored, _result, _any) = (input, output.Rows[0], true);
+            _truncated += output.Truncated;
         }
 
-        return _values;
-    }
-
-    private string Read(int index)
-    {
-        ReadOnlyMemory<char> text = default;
-        _texts[index](ref text);
-        return text.ToString();
+        return _result!;
     }
 }

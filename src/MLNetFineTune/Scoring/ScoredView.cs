@@ -4,7 +4,7 @@ using MLNetFineTune.Columns;
 namespace MLNetFineTune.Scoring;
 
 /// <summary>Data with predictions beside its own columns. Nothing is computed before a cursor is read, nothing that no one reads.</summary>
-internal sealed class ScoredView(TextScorer scorer, IDataView source, SchemaLayout layout) : IDataView
+internal sealed class ScoredView<TInput, TResult>(RowScorer<TInput, TResult> scorer, IDataView source, SchemaLayout layout) : IDataView
 {
     public bool CanShuffle => source.CanShuffle;
 
@@ -24,8 +24,8 @@ internal sealed class ScoredView(TextScorer scorer, IDataView source, SchemaLayo
         return [.. source.GetRowCursorSet(Needed(active), n, rand).Select(cursor => Over(cursor, active))];
     }
 
-    private IEnumerable<DataViewSchema.Column> Needed(bool[] active) => layout.Needed(active, scorer.TextColumns(layout.Input));
+    private IEnumerable<DataViewSchema.Column> Needed(bool[] active) => layout.Needed(active, scorer.Input.Columns(layout.Input));
 
     private DataViewRowCursor Over(DataViewRowCursor cursor, bool[] active) =>
-        layout.AnyAdded(active) ? new ScoringCursor(scorer, layout, cursor, active) : new HandingOnCursor(layout, cursor, active);
+        layout.AnyAdded(active) ? new ScoringCursor<TInput, TResult>(scorer, layout, cursor, active) : new HandingOnCursor(layout, cursor, active);
 }

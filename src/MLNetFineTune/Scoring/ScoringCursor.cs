@@ -9,33 +9,33 @@ namespace MLNetFineTune.Scoring;
 /// a row (columns handed on, id, position) was kept when the window was filled. Windows grow from one batch to sixteen: who reads a few rows waits for
 /// a few, who reads all lets the engine sort many texts by length.
 /// </summary>
-internal sealed class ScoringCursor : DataViewRowCursor
+internal sealed class ScoringCursor<TInput, TResult> : DataViewRowCursor
 {
     private const int MostBatches = 16;
 
-    private readonly TextScorer _scorer;
+    private readonly RowScorer<TInput, TResult> _scorer;
     private readonly SchemaLayout _layout;
     private readonly DataViewRowCursor _source;
     private readonly bool[] _active;
     private readonly BufferedColumn?[] _handedOn;
-    private readonly BufferedColumn<ReadOnlyMemory<char>>[] _texts;
+    private readonly Func<TInput> _read;
     private readonly ValueGetter<DataViewRowId> _sourceId;
     private readonly List<(DataViewRowId Id, long Position, long Batch)> _rows = [];
+    private readonly List<TInput> _inputs = [];
 
     private int _window;
     private int _row = -1;
     private bool _sourceEnded;
     private bool _ended;
     private bool _disposed;
-    private float[]? _values;
-    private int _width;
+    private IReadOnlyList<TResult>? _results;
     private long _truncated;
 
-    public ScoringCursor(TextScorer scorer, SchemaLayout layout, DataViewRowCursor source, bool[] active)
+    public ScoringCursor(RowScorer<TInput, TResult> scorer, SchemaLayout layout, DataViewRowCursor source, bool[] active)
     {
         (_scorer, _layout, _source, _active, _window) = (scorer, layout, source, active, scorer.BatchSize);
         _sourceId = source.GetIdGetter();
-        _texts = [.. scorer.TextColumns(layout.Input).Select(column => new BufferedColumn<ReadOnlyMemory<char>>(source, column))];
+        _read = scorer.Input.Reader(source, scorer.Input.Columns(layout.Input));
         _handedOn = new BufferedColumn[layout.Output.Count];
         for (var i = 0; i < _handedOn.Length; i++)
         {
@@ -74,7 +74,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         Access.CheckActive(_active, column);
         var added = _layout.AddedOf(column.Index);
-        return Access.As<TValue>(added < 0 ? _handedOn[column.Index]!.Getter(CheckedRow) : _scorer.Prediction.Getter(added, Values), column);
+        return Access.As<TValue>(added < 0 ? _handedOn[column.Index]!.Getter(CheckedRow) : _scorer.Prediction.Getter(added, Result), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -94,8 +94,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
         if (_row >= 0)
             _window = (int)Math.Min(_window * 2L, Math.Min((long)_scorer.BatchSize * MostBatches, Array.MaxLength));
         _rows.Clear();
+        _inputs.Clear();
         _row = -1;
-        _values = null;
+        _results = null;
         while (_rows.Count < _window && !_sourceEnded)
         {
             if (!_source.MoveNext())
@@ -104,8 +105,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 break;
             }
 
-            foreach (var text in _texts)
-                text.Load(_rows.Count);
+            _inputs.Add(_read());
             foreach (var column in _handedOn)
                 column?.Load(_rows.Count);
             DataViewRowId id = default;
@@ -116,20 +116,18 @@ internal sealed class ScoringCursor : DataViewRowCursor
         return _rows.Count > 0;
     }
 
-    private ReadOnlySpan<float> Values()
+    private TResult Result()
     {
         var row = CheckedRow();
-        if (_values is null)
+        if (_results is null)
         {
-            var scores = _scorer.Score(Texts(_texts[0]), _texts.Length > 1 ? Texts(_texts[1]) : null);
-            (_values, _width) = (scores.Values, scores.Width);
-            _truncated += scores.Truncated;
+            var output = _scorer.Score(_inputs);
+            _results = output.Rows;
+            _truncated += output.Truncated;
         }
 
-        return _values.AsSpan(row * _width, _width);
+        return _results[row];
     }
-
-    private string[] Texts(BufferedColumn<ReadOnlyMemory<char>> column) => [.. Enumerable.Range(0, _rows.Count).Select(i => column[i].ToString())];
 
     private int CheckedRow() => OnRow ? _row : throw new InvalidOperationException("A getter of a cursor was called outside a row");
 }

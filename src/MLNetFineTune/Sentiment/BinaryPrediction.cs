@@ -7,7 +7,7 @@ using MLNetFineTune.Scoring;
 namespace MLNetFineTune.Sentiment;
 
 /// <summary>PredictedLabel, a boolean; Score, the log-odds of true: logit 1 - logit 0; Probability, its sigmoid.</summary>
-internal sealed class BinaryPrediction : IPrediction
+internal sealed class BinaryPrediction : IPrediction<ReadOnlyMemory<float>>
 {
     private const string Task = "BinaryClassification";
     private const string Normalized = "IsNormalized";
@@ -31,11 +31,11 @@ internal sealed class BinaryPrediction : IPrediction
         Shapes.Scalar("Probability", NumberDataViewType.Single, annotations: [.. ScoreAnnotations.Shape(), Shapes.Scalar(Normalized, BooleanDataViewType.Instance)]),
     ];
 
-    public Delegate Getter(int index, RowValues logits) => index switch
+    public Delegate Getter(int index, Func<ReadOnlyMemory<float>> logits) => index switch
     {
-        0 => (ValueGetter<bool>)((ref bool value) => value = LogOdds(logits()) > 0),
-        1 => (ValueGetter<float>)((ref float value) => value = LogOdds(logits())),
-        _ => (ValueGetter<float>)((ref float value) => value = 1 / (1 + MathF.Exp(-LogOdds(logits())))),
+        0 => (ValueGetter<bool>)((ref bool value) => value = LogOdds(logits().Span) > 0),
+        1 => (ValueGetter<float>)((ref float value) => value = LogOdds(logits().Span)),
+        _ => (ValueGetter<float>)((ref float value) => value = 1 / (1 + MathF.Exp(-LogOdds(logits().Span)))),
     };
 
     private static float LogOdds(ReadOnlySpan<float> logits) => logits[1] - logits[0];

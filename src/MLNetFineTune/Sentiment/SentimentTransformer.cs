@@ -23,14 +23,15 @@ public sealed class SentimentTransformer : ITransformer, IEncoding, IDisposable
 
     private static readonly ModelEntry<ModelManifest, TextClassifier> Entry = ClassifierEntry.Of("FT SENTI", Loader);
 
-    private readonly TextScorer _scorer;
+    private readonly RowScorer<TextPair, ReadOnlyMemory<float>> _scorer;
     private readonly ModelManifest _manifest;
 
     internal SentimentTransformer(IHost host, TextClassifier classifier, ModelManifest manifest)
     {
         _manifest = manifest;
         Classifier = classifier;
-        _scorer = new(host, ClassifierModel.Of(classifier), classifier.MaxLength, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new BinaryPrediction());
+        _scorer = new(
+            host, new TextPairInput(manifest.TextColumn, manifest.SecondTextColumn), ClassifierModel.Of(classifier), classifier.MaxLength, manifest.ScoringBatchSize, new BinaryPrediction());
     }
 
     /// <summary>The model itself, without a pipeline; it belongs to this transformer.</summary>

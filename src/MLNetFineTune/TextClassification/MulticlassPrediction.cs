@@ -7,7 +7,7 @@ using MLNetFineTune.Scoring;
 namespace MLNetFineTune.TextClassification;
 
 /// <summary>PredictedLabel, a key as the label, and Score, the softmax of the logits.</summary>
-internal sealed class MulticlassPrediction(int classCount, LabelValues? values) : IPrediction
+internal sealed class MulticlassPrediction(int classCount, LabelValues? values) : IPrediction<ReadOnlyMemory<float>>
 {
     private const string Task = "MulticlassClassification";
 
@@ -44,11 +44,11 @@ internal sealed class MulticlassPrediction(int classCount, LabelValues? values) 
         return [Shapes.Scalar("PredictedLabel", NumberDataViewType.UInt32, isKey: true, predicted), Shapes.Vector("Score", NumberDataViewType.Single, score)];
     }
 
-    public Delegate Getter(int index, RowValues logits) => index == 0
-        ? (ValueGetter<uint>)((ref uint value) => value = (uint)(LargestOf(logits()) + 1))
+    public Delegate Getter(int index, Func<ReadOnlyMemory<float>> logits) => index == 0
+        ? (ValueGetter<uint>)((ref uint value) => value = (uint)(LargestOf(logits().Span) + 1))
         : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
-            var row = logits();
+            var row = logits().Span;
             var editor = VBufferEditor.Create(ref value, row.Length);
             Softmax(row, editor.Values);
             value = editor.Commit();

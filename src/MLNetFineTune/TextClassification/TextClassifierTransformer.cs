@@ -24,14 +24,15 @@ public sealed class TextClassifierTransformer : ITransformer, IEncoding, IDispos
 
     private static readonly ModelEntry<ModelManifest, TextClassifier> Entry = ClassifierEntry.Of("FT TXCLS", Loader);
 
-    private readonly TextScorer _scorer;
+    private readonly RowScorer<TextPair, ReadOnlyMemory<float>> _scorer;
     private readonly ModelManifest _manifest;
 
     internal TextClassifierTransformer(IHost host, TextClassifier classifier, ModelManifest manifest, LabelValues? values)
     {
         _manifest = manifest with { LabelValueKind = values?.Kind };
         Classifier = classifier;
-        _scorer = new(host, ClassifierModel.Of(classifier), classifier.MaxLength, manifest.TextColumn, manifest.SecondTextColumn, manifest.ScoringBatchSize, new MulticlassPrediction(manifest.Classes.Count, values));
+        _scorer = new(
+            host, new TextPairInput(manifest.TextColumn, manifest.SecondTextColumn), ClassifierModel.Of(classifier), classifier.MaxLength, manifest.ScoringBatchSize, new MulticlassPrediction(manifest.Classes.Count, values));
     }
 
     /// <summary>The model itself, without a pipeline; it belongs to this transformer.</summary>

@@ -10,7 +10,7 @@ namespace MLNetFineTune.TextEncoding;
 /// One column: the vector that the encoder gave. Annotated as FeaturizeText's is: SlotNames (here the numbers of the dimensions: Concatenate puts the column's name before them,
 /// and PermutationFeatureImportance needs them), and IsNormalized where vectors have length 1.
 /// </summary>
-internal sealed class EmbeddingColumn(string name, int width, bool normalized) : IPrediction
+internal sealed class EmbeddingColumn(string name, int width, bool normalized) : IPrediction<ReadOnlyMemory<float>>
 {
     private const string SlotNames = "SlotNames";
     private const string IsNormalized = "IsNormalized";
@@ -36,9 +36,9 @@ internal sealed class EmbeddingColumn(string name, int width, bool normalized) :
         return Shapes.Vector(name, NumberDataViewType.Single, annotations);
     }
 
-    public Delegate Getter(int index, RowValues values) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+    public Delegate Getter(int index, Func<ReadOnlyMemory<float>> vector) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
     {
-        var row = values();
+        var row = vector().Span;
         var editor = VBufferEditor.Create(ref value, row.Length);
         row.CopyTo(editor.Values);
         value = editor.Commit();

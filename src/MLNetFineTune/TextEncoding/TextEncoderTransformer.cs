@@ -24,7 +24,7 @@ public sealed class TextEncoderTransformer : ITransformer, IEncoding, IDisposabl
     private static readonly ModelEntry<EncoderManifest, TextEncoder> Entry = new("FT ENCOD", Loader, encoder => encoder.Parts(),
         (manifest, names, open, device) => TextEncoder.Load(names, open, manifest.Pooling, manifest.Normalize, device, manifest.MaxLength));
 
-    private readonly TextScorer _scorer;
+    private readonly RowScorer<TextPair, ReadOnlyMemory<float>> _scorer;
     private readonly EncoderManifest _manifest;
 
     /// <param name="host">The environment to report to.</param>
@@ -48,7 +48,7 @@ public sealed class TextEncoderTransformer : ITransformer, IEncoding, IDisposabl
     private TextEncoderTransformer(IHost host, TextEncoder encoder, EncoderManifest manifest)
     {
         (Encoder, _manifest) = (encoder, manifest);
-        _scorer = new(host, Encode, encoder.MaxLength, manifest.InputColumn, SecondTextColumn: null, manifest.BatchSize,
+        _scorer = new(host, new TextPairInput(manifest.InputColumn), Encode, encoder.MaxLength, manifest.BatchSize,
             new EmbeddingColumn(manifest.OutputColumn, encoder.Width, encoder.Normalize));
     }
 
@@ -78,10 +78,10 @@ public sealed class TextEncoderTransformer : ITransformer, IEncoding, IDisposabl
 
     TextEncoder IEncoding.Encoder(TextEncoderOptions options, string device) => Encoder.ToEncoder(options.Pooling, options.Normalize, device, options.MaxLength);
 
-    private TextValues Encode(IReadOnlyList<string?> texts, IReadOnlyList<string?>? secondTexts, int batchSize)
+    private ModelOutput<ReadOnlyMemory<float>> Encode(IReadOnlyList<TextPair> rows, int batchSize)
     {
-        var vectors = Encoder.Encode(texts, batchSize);
-        return new(vectors.Values, vectors.Width, vectors.TruncatedRows);
+        var vectors = Encoder.Encode([.. rows.Select(r => r.Text)], batchSize);
+        return VectorOutput.Of(vectors.Values, vectors.Width, vectors.TruncatedRows);
     }
 
     // Found by ML.NET under this name.
