@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNetFineTune.Torch.Inference.Entities;
 using MLNetFineTune.Torch.Models;
 
 namespace MLNetFineTune.Torch.Checkpoints;
@@ -45,6 +46,22 @@ internal sealed class BertConfigJson
         json["architectures"] = new JsonArray("BertForSequenceClassification");
         json["model_type"] = "bert";
         json["problem_type"] = "single_label_classification";
+        return WithLabels(json, config, labels);
+    }
+
+    /// <summary>The configuration as transformers reads it for token classification, with settings of our own.</summary>
+    public static byte[] WriteTokenClassifier(BertConfig config, IReadOnlyList<string> tags, JsonObject settings)
+    {
+        var json = config.Source.DeepClone().AsObject();
+        json["architectures"] = new JsonArray("BertForTokenClassification");
+        json["model_type"] = "bert";
+        json.Remove("problem_type");
+        EntitySettingsJson.Put(json, settings);
+        return WithLabels(json, config, tags);
+    }
+
+    private static byte[] WithLabels(JsonObject json, BertConfig config, IReadOnlyList<string> labels)
+    {
         json["id2label"] = new JsonObject(labels.Select((l, i) => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (JsonNode?)l)));
         var label2id = new JsonObject();
         for (var i = 0; i < labels.Count; i++)

@@ -6,7 +6,7 @@ internal static class WeightNames
     private static readonly string[] s_encoderParts = ["embeddings.", "encoder.", "pooler."];
 
     /// <summary>Heads of the tasks that an encoder was trained on before: they may be there and are not used.</summary>
-    private static readonly string[] s_otherHeads = ["cls.", "classifier.", "qa_outputs.", "dropout."];
+    private static readonly string[] s_otherHeads = ["cls.", "classifier.", "crf.", "qa_outputs.", "dropout."];
 
     /// <summary>The parameter's name: <c>bert.</c> put in front where a bare encoder was saved, TensorFlow's <c>gamma</c> and <c>beta</c> of LayerNorm as weight and
     /// bias.</summary>

@@ -35,17 +35,21 @@ internal sealed class TokenizedTexts
     }
 
     /// <summary>Adds a single text's tokens, and special tokens around them.</summary>
-    public void Add(ReadOnlySpan<int> tokens, int cls, int sep)
+    public void Add(ReadOnlySpan<int> tokens, int cls, int sep) => Add(tokens, [cls], [sep]);
+
+    /// <summary>Adds a single text's tokens, and special tokens before and behind them.</summary>
+    public void Add(ReadOnlySpan<int> tokens, ReadOnlySpan<int> before, ReadOnlySpan<int> behind)
     {
         var start = _starts[^1];
-        var end = End(tokens.Length + 2);
+        var length = before.Length + tokens.Length + behind.Length;
+        var end = End(length);
         if (end > _ids.Length)
             Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
-        _ids[start] = cls;
-        tokens.CopyTo(_ids.AsSpan(start + 1));
-        _ids[end - 1] = sep;
+        before.CopyTo(_ids.AsSpan(start));
+        tokens.CopyTo(_ids.AsSpan(start + before.Length));
+        behind.CopyTo(_ids.AsSpan(end - behind.Length));
         _starts.Add(end);
-        _pairStarts.Add(tokens.Length + 2);
+        _pairStarts.Add(length);
     }
 
     /// <summary>The tokens of one text, special ones included.</summary>

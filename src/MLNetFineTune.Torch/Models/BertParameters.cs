@@ -14,6 +14,16 @@ internal static class BertParameters
     public static IReadOnlyList<ParameterSpec> OfClassifier(BertConfig config, int labelCount) =>
         [.. OfEncoder(config), .. OfPooler(config), .. Linear("classifier", labelCount, config.HiddenSize)];
 
+    /// <summary>A classifier of tokens: no pooler.</summary>
+    /// <param name="config">The encoder.</param>
+    /// <param name="labelCount">Number of labels.</param>
+    /// <param name="crfRateFactor">What the learning rate of a CRF's parameters is multiplied by; null for a model without one.</param>
+    public static IReadOnlyList<ParameterSpec> OfTokenClassifier(BertConfig config, int labelCount, double? crfRateFactor) =>
+    [
+        .. OfEncoder(config), .. Linear("classifier", labelCount, config.HiddenSize),
+        .. crfRateFactor is { } factor ? OfCrf(labelCount, factor) : [],
+    ];
+
     /// <summary>The head that tells hidden tokens.</summary>
     /// <param name="config">The encoder.</param>
     public static IReadOnlyList<ParameterSpec> OfMaskedTokenHead(BertConfig config) =>
@@ -52,6 +62,14 @@ internal static class BertParameters
                 yield return p;
         }
     }
+
+    // Scores like biases: they begin at zero, and decay does not shrink them.
+    private static ParameterSpec[] OfCrf(int labelCount, double rateFactor) =>
+    [
+        new("crf.transitions", [labelCount, labelCount], Initial.Zero, Decays: false) { RateFactor = rateFactor },
+        new("crf.start_transitions", [labelCount], Initial.Zero, Decays: false) { RateFactor = rateFactor },
+        new("crf.end_transitions", [labelCount], Initial.Zero, Decays: false) { RateFactor = rateFactor },
+    ];
 
     private static ParameterSpec Weight(string module, long rows, long columns) => new(module + ".weight", [rows, columns], Initial.Normal, Decays: true);
 

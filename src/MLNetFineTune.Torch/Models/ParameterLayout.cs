@@ -27,8 +27,14 @@ internal sealed class ParameterLayout
             slots.Add(new(spec, offset));
             _slots.Add(spec.Name, slots[^1]);
             end = offset + spec.Count;
+            if (spec.RateFactor != 1 && OwnRate.Factor == 1)
+                OwnRate = (offset, spec.RateFactor);
+            else if (spec.RateFactor != OwnRate.Factor)
+                throw new ArgumentException($"{spec.Name}: parameters with a rate of their own are the last and share it", nameof(parameters));
         }
         (Slots, Length) = (slots, Align(end));
+        if (OwnRate.Factor == 1)
+            OwnRate = (Length, 1);
     }
 
     /// <summary>All parameters, in the order of their places.</summary>
@@ -39,6 +45,9 @@ internal sealed class ParameterLayout
 
     /// <summary>Elements from the start that weight decay shrinks.</summary>
     public long DecayingLength { get; }
+
+    /// <summary>The first element of the parameters whose learning rate is multiplied by a factor, up to the end; the whole length and 1 where there are none.</summary>
+    public (long Offset, double Factor) OwnRate { get; } = (0, 1);
 
     /// <summary>The place of a parameter; null where the model has none of that name.</summary>
     public ParameterSlot? Find(string name) => _slots.GetValueOrDefault(name);

@@ -7,6 +7,9 @@ namespace MLNetFineTune.Torch.Models;
 /// <param name="Decays">False for biases and LayerNorm.</param>
 internal sealed record ParameterSpec(string Name, long[] Shape, Initial Initial, bool Decays)
 {
+    /// <summary>What the learning rate is multiplied by for it. Parameters with another factor than 1 are a model's last, do not decay, and share their factor.</summary>
+    public double RateFactor { get; init; } = 1;
+
     public long Count => Shape.Aggregate(1L, (n, d) => n * d);
 
     public string ShapeText => "[" + string.Join(", ", Shape) + "]";

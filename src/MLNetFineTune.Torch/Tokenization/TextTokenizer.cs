@@ -1,4 +1,5 @@
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Data.Entities;
 
 namespace MLNetFineTune.Torch.Tokenization;
 
@@ -39,6 +40,12 @@ public sealed class TextTokenizer
 
     /// <summary>By id: whether the token goes on with the word of the token before it.</summary>
     internal bool[] Continuations { get; }
+
+    /// <summary>The special tokens before a single text.</summary>
+    internal int[] Before => [.. _single.Pieces.TakeWhile(p => p.Sequence < 0).Select(p => p.Id)];
+
+    /// <summary>The special tokens behind a single text.</summary>
+    internal int[] Behind => [.. _single.Pieces.SkipWhile(p => p.Sequence < 0).Where(p => p.Sequence < 0).Select(p => p.Id)];
 
     /// <summary>Ids that there are: the largest id + 1, added tokens included. An embedding needs at least as many rows.</summary>
     public int VocabularySize { get; }
@@ -158,6 +165,25 @@ public sealed class TextTokenizer
         var encoding = Assemble(_single, scratch.First.Tokens[..kept], [], kept < scratch.First.Count);
         scratch.Release();
         return encoding;
+    }
+
+    /// <summary>As <see cref="EncodeWords"/>, without special tokens: ids alone, and where each word begins.</summary>
+    internal WordTokens EncodePlainWords(IReadOnlyList<string?> words)
+    {
+        var scratch = TokenizationScratch.OfThread;
+        scratch.First.Clear();
+        var starts = new int[words.Count + 1];
+        for (var w = 0; w < words.Count; w++)
+        {
+            _tokens.Append(words[w] ?? string.Empty, scratch, scratch.First, word: w);
+            starts[w + 1] = scratch.First.Count;
+        }
+        var tokens = scratch.First.Tokens;
+        var ids = new int[tokens.Length];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = tokens[i].Id;
+        scratch.Release();
+        return new(ids, starts);
     }
 
     /// <summary>

@@ -73,9 +73,16 @@ internal sealed class AdamW : IDisposable
         _arena.Values.narrow(0, 0, _arena.Layout.DecayingLength).mul_(1 - rate * _weightDecay);
         FirstMoments.mul_(Beta1).add_(gradients, 1 - Beta1);
         SecondMoments.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
-        _arena.Values.addcdiv_(FirstMoments, SecondMoments.sqrt().div_(correction2).add_(Epsilon), -rate / correction1);
+        var denominators = SecondMoments.sqrt().div_(correction2).add_(Epsilon);
+        var (tail, factor) = _arena.Layout.OwnRate;
+        Update(0, tail, -rate / correction1);
+        if (factor != 1)
+            Update(tail, _arena.Layout.Length - tail, -rate * factor / correction1);
         gradients.zero_();
         _arena.PublishValues();
+
+        void Update(long start, long count, double step) =>
+            _arena.Values.narrow(0, start, count).addcdiv_(FirstMoments.narrow(0, start, count), denominators.narrow(0, start, count), step);
     }
 
     public void Dispose()

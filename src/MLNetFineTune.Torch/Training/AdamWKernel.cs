@@ -30,11 +30,14 @@ internal static unsafe class AdamWKernel
     {
         float* m = Raw.Pointer(firstMoments), v = Raw.Pointer(secondMoments), g = arena.GradientPointer, p = arena.ValuePointer;
         var parts = Parts(arena);
+        var (ownRate, factor) = arena.Layout.OwnRate;
+        var plain = scalars with { Decay = 1 };
+        var own = plain with { NegativeStepSize = (float)(scalars.NegativeStepSize * factor) };
         Cores.Run(parts.Length, i =>
         {
             var (start, count, decays, touched) = parts[i];
             if (touched)
-                Update(p + start, g + start, m + start, v + start, count, decays ? scalars : scalars with { Decay = 1 });
+                Update(p + start, g + start, m + start, v + start, count, decays ? scalars : start < ownRate ? plain : own);
             else if (scalars.Decay != 1)
                 Scale(p + start, count, scalars.Decay);
         });
@@ -61,7 +64,8 @@ internal static unsafe class AdamWKernel
             start = (long)touched.Length * width;
         }
         Add(start, arena.Layout.DecayingLength, true);
-        Add(arena.Layout.DecayingLength, arena.Layout.Length, false);
+        Add(arena.Layout.DecayingLength, arena.Layout.OwnRate.Offset, false);
+        Add(arena.Layout.OwnRate.Offset, arena.Layout.Length, false);
         return [.. parts];
 
         void Add(long from, long to, bool decays)

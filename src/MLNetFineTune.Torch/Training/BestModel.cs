@@ -55,6 +55,7 @@ internal sealed class BestModel(ParameterArena arena, ValidationMetric metric) :
     {
         ValidationMetric.Accuracy => a.Accuracy > b.Accuracy,
         ValidationMetric.MacroF1 => a.MacroF1 > b.MacroF1,
+        ValidationMetric.EntityF1 => a.EntityF1 > b.EntityF1,
         _ => a.Loss < b.Loss || double.IsNaN(b.Loss),
     };
 }

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
+using MLNetFineTune.Torch.Data.Entities;
+using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Training.Pretraining;
 
 namespace MLNetFineTune.Torch.Training;
@@ -30,6 +32,33 @@ internal static class RunFingerprint
             hash.AppendData(MemoryMarshal.AsBytes<float>(examples.Weights ?? []));
         }
         hash.AppendData(Encoding.UTF8.GetBytes(teacher ?? ""));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Of a run for entity recognition.</summary>
+    public static string Of(
+        string checkpointSha256, IReadOnlyList<string> tags, EntityCollator train, EntityValidation? validation, EntityTrainingOptions options, EntityRecognizerSettings decoding, int maxLength)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        object?[] settings =
+        [
+            3, checkpointSha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
+            options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.SubwordLabels, options.UseCrf, options.CrfLearningRate, options.BalanceClasses,
+            decoding.Scheme, decoding.Aggregation, decoding.ConstrainedDecoding, .. options.ClassWeights?.Cast<object?>() ?? [], .. tags.Select(t => $"{t.Length}:{t}"),
+        ];
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
+        for (var i = 0; i < train.Count; i++)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(train.Ids(i)));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(train.Labels(i)));
+        }
+        for (var i = 0; i < (validation?.Texts.Count ?? 0); i++)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>(validation!.Texts[i].Ids));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(validation.Texts[i].Starts));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(validation.Labels[i]));
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -10,7 +10,13 @@ public static class TrainingOptionsValidator
     /// <summary>Everything that is wrong with <paramref name="options"/>; empty where all is well.</summary>
     /// <param name="options">The options to check.</param>
     /// <param name="maxPositions">The checkpoint's longest input in tokens, where it is known.</param>
-    public static IReadOnlyList<Problem> Problems(TrainingOptions options, int? maxPositions = null)
+    public static IReadOnlyList<Problem> Problems(TrainingOptions options, int? maxPositions = null) =>
+        Problems(options, maxPositions, [ValidationMetric.Loss, ValidationMetric.Accuracy, ValidationMetric.MacroF1]);
+
+    /// <param name="options">The options to check.</param>
+    /// <param name="maxPositions">The checkpoint's longest input in tokens, where it is known.</param>
+    /// <param name="metrics">The figures that the task has.</param>
+    internal static IReadOnlyList<Problem> Problems(TrainingOptions options, int? maxPositions, IReadOnlyList<ValidationMetric> metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
         var problems = new List<Problem>();
@@ -32,7 +38,7 @@ public static class TrainingOptionsValidator
         var lengths = maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3";
         Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), lengths, "options.MaxLength");
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
-        Check(options.BestModelMetric, Enum.IsDefined, string.Join(", ", Enum.GetNames<ValidationMetric>()));
+        Check(options.BestModelMetric, metrics.Contains, string.Join(", ", metrics));
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
         Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
         Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");

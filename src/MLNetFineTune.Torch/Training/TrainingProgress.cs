@@ -14,7 +14,11 @@ public sealed record TrainingProgress(
 
 /// <summary>Figures of one pass over the validation data.</summary>
 /// <param name="Loss">Mean loss.</param>
-/// <param name="Accuracy">Part classified right; in pre-training, part of the hidden tokens told right, NaN where none are hidden.</param>
-/// <param name="MacroF1">F1 averaged over the classes that occur; NaN in pre-training.</param>
+/// <param name="Accuracy">Part classified right; in entity recognition, part of the words; in pre-training, part of the hidden tokens told right, NaN where none are hidden.</param>
+/// <param name="MacroF1">F1 averaged over the classes that occur, in entity recognition over the types of entities; NaN in pre-training.</param>
 /// <param name="IsBest">Whether it is the best so far.</param>
-public sealed record EvaluationResult(double Loss, double Accuracy, double MacroF1, bool IsBest);
+public sealed record EvaluationResult(double Loss, double Accuracy, double MacroF1, bool IsBest)
+{
+    /// <summary>F1 of whole entities, type and words right, all types together, 0 to 1; NaN in other tasks.</summary>
+    public double EntityF1 { get; init; } = double.NaN;
+}

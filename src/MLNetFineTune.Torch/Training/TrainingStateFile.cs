@@ -36,7 +36,10 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             ["evaluation_due"] = Text(at.EvaluationDue ? 1 : 0), ["best_step"] = Text(best.Step), ["without_improvement"] = Text(best.EvaluationsWithoutImprovement),
         };
         if (best.Result is { } result)
+        {
             (metadata["best_loss"], metadata["best_accuracy"], metadata["best_macro_f1"]) = (Text(result.Loss), Text(result.Accuracy), Text(result.MacroF1));
+            metadata["best_entity_f1"] = Text(result.EntityF1);
+        }
         var header = SafetensorsWriter.Header(tensors.Select(t => (t.Key, t.Value.shape)), out var order, out _, metadata);
         DeleteLeftovers();
         AtomicFiles.Write(folder, [(Name, stream =>
@@ -69,7 +72,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
                 return;
             var values = empty(arena.Layout.Length, float32);
             Fill(Best, values);
-            best.Resume(values, file.Metadata.ContainsKey("best_loss") ? new(Number("best_loss"), Number("best_accuracy"), Number("best_macro_f1"), true) : null,
+            best.Resume(values, file.Metadata.ContainsKey("best_loss") ? Figures() : null,
                 (long)Number("best_step"), (int)Number("without_improvement"));
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException)
@@ -77,6 +80,10 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             throw new CheckpointException(path, [new("training state", e.Message, "the state of this run; delete the file, or set Resume to false, to begin anew")], e);
         }
 
+        EvaluationResult Figures() => new(Number("best_loss"), Number("best_accuracy"), Number("best_macro_f1"), true)
+        {
+            EntityF1 = file.Metadata.ContainsKey("best_entity_f1") ? Number("best_entity_f1") : double.NaN,
+        };
         double Number(string name) => double.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
         void Fill(string name, Tensor target)
         {

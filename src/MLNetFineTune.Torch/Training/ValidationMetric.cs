@@ -11,4 +11,7 @@ public enum ValidationMetric
 
     /// <summary>F1 score averaged over the classes, each counting the same; higher is better.</summary>
     MacroF1,
+
+    /// <summary>F1 score of whole entities, all types together; higher is better. Of entity recognition alone.</summary>
+    EntityF1,
 }

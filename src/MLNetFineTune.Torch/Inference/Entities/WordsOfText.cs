@@ -1,0 +1,41 @@
+using MLNetFineTune.Torch.Data.Entities;
+
+namespace MLNetFineTune.Torch.Inference.Entities;
+
+/// <summary>A text and its words.</summary>
+/// <param name="Text">The text; null where the words were given, and stand for themselves joined by one space.</param>
+/// <param name="Words">The words.</param>
+/// <param name="Spans">Where each stands.</param>
+internal sealed record WordsOfText(string? Text, IReadOnlyList<string?> Words, IReadOnlyList<WordSpan> Spans)
+{
+    /// <param name="text">The text; null is the empty text.</param>
+    /// <param name="splitting">How it becomes words.</param>
+    public static WordsOfText Split(string? text, WordSplitting splitting)
+    {
+        var spans = WordSplitter.Split(text ?? "", splitting);
+        var words = new string[spans.Count];
+        for (var w = 0; w < words.Length; w++)
+            words[w] = text!.Substring(spans[w].Start, spans[w].Length);
+        return new(text ?? "", words, spans);
+    }
+
+    /// <param name="words">The words; null is the empty word.</param>
+    public static WordsOfText Given(IReadOnlyList<string?> words)
+    {
+        var spans = new WordSpan[words.Count];
+        var at = 0;
+        for (var w = 0; w < spans.Length; w++)
+        {
+            spans[w] = new(at, words[w]?.Length ?? 0);
+            at = spans[w].End + 1;
+        }
+        return new(null, words, spans);
+    }
+
+    public Entity Entity(string type, int first, int last, float score)
+    {
+        var start = Spans[first].Start;
+        var length = Spans[last].End - start;
+        return new(type, Text?.Substring(start, length) ?? string.Join(' ', Words.Skip(first).Take(last - first + 1)), start, length, score);
+    }
+}
