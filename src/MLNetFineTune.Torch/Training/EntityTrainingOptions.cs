@@ -43,11 +43,12 @@ public class EntityTrainingOptions : TrainingOptions
     /// false; needs a validation set or <see cref="TrainingOptions.ValidationFraction"/>.</summary>
     public bool CalibrateScores { get; set; }
 
-    /// <summary>How the trained recognizer splits a text into words; training examples are split already. Default <see cref="WordSplitting.PreTokenizer"/>.</summary>
-    public WordSplitting Splitting { get; set; } = WordSplitting.PreTokenizer;
+    /// <summary>How the trained recognizer splits a text into words; training examples are split already. Null, the default, is <see cref="WordSplitting.PreTokenizer"/>; in a pipeline
+    /// whose labels are for the words of a text column, which is split the same way, <see cref="WordSplitting.Whitespace"/>.</summary>
+    public WordSplitting? Splitting { get; set; }
 
     internal double CrfRateFactor => Math.Min(1, CrfLearningRate ?? 100 * LearningRate) / LearningRate;
 
     internal EntityRecognizerSettings SettingsFor(TagScheme scheme) =>
-        new() { Scheme = scheme, Splitting = Splitting, Aggregation = Aggregation, ConstrainedDecoding = ConstrainedDecoding };
+        new() { Scheme = scheme, Splitting = Splitting ?? WordSplitting.PreTokenizer, Aggregation = Aggregation, ConstrainedDecoding = ConstrainedDecoding };
 }

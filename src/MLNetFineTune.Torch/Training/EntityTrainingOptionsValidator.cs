@@ -20,7 +20,7 @@ public static class EntityTrainingOptionsValidator
         Defined(nameof(options.Scheme), options.Scheme ?? default);
         Defined(nameof(options.SubwordLabels), options.SubwordLabels);
         Defined(nameof(options.Aggregation), options.Aggregation);
-        Defined(nameof(options.Splitting), options.Splitting);
+        Defined(nameof(options.Splitting), options.Splitting ?? default);
         if (options.CrfLearningRate is { } rate && !(rate is > 0 and <= 1))
             Add(nameof(options.CrfLearningRate), rate.ToString(CultureInfo.InvariantCulture), "above 0, at most 1");
         if (options.ClassWeights is { } weights)

@@ -45,8 +45,10 @@ internal static class InputColumns
                 return column;
         }
 
-        throw new ArgumentOutOfRangeException(parameter, $"Could not find {role} column '{name}'");
+        throw Missing($"{role} column '{name}'", parameter);
     }
+
+    public static ArgumentOutOfRangeException Missing(string columns, string parameter) => new(parameter, $"Could not find {columns}");
 
     public static ArgumentOutOfRangeException Mismatch(string role, SchemaShape.Column column, string expected, string parameter) =>
         new(parameter, $"Schema mismatch for {role} column '{column.Name}': expected {expected}, got {Shapes.TypeName(column)}");

@@ -1,0 +1,129 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetFineTune.Columns;
+using MLNetFineTune.Fitting;
+using MLNetFineTune.Interop;
+using MLNetFineTune.Persistence;
+using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Data.Entities;
+using MLNetFineTune.Torch.Inference;
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.EntityRecognition;
+
+/// <summary>From a data view to a trained recognizer: what <c>Fit</c> does.</summary>
+internal static class EntityFineTuning
+{
+    /// <summary>Trains. The recognizer belongs to the caller; the manifest says what it was made from.</summary>
+    public static (EntityRecognizer Recognizer, EntityManifest Manifest) Run(IHost host, EntityRecognizerOptions options, IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckColumns(Shapes.Of(input.Schema), options);
+        var values = KeyColumns.Names(input.Schema[options.LabelColumnName]);
+        CheckValidationSet(options, values);
+        var tags = new KeyTags(values);
+
+        using var channel = host.Start("Fit");
+        using var cancellation = new HostCancellation(host, options.Cancellation);
+        cancellation.Token.ThrowIfCancellationRequested();
+        var checkpoint = Checkpoint.Open(options.Checkpoint);
+        var settings = options.Copy();
+        FineTuning.Settle(settings, host);
+        settings.Splitting ??= options.WordsColumnName is null ? WordSplitting.Whitespace : WordSplitting.PreTokenizer;
+
+        EntityTrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings, tags.Tags.Count);
+        var train = EntityRows.Read(input, options, settings.Splitting.Value, tags, cancellation.Token);
+        Refuse(train, tags, options);
+        Warn(channel, train, "the training data", options);
+        WarnOfAbsent(channel, train, tags, options);
+        var validation = options.ValidationSet is null ? null : EntityRows.Read(options.ValidationSet, options, settings.Splitting.Value, tags, cancellation.Token);
+        if (validation is { Examples.Count: 0 })
+            throw new InvalidOperationException($"The validation set has no row with words and a label in column '{options.LabelColumnName}'");
+        if (validation is not null)
+            Warn(channel, validation, "the validation set", options);
+
+        var result = Torch.Training.EntityRecognition.FineTune(
+            checkpoint, tags.Tags, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
+        if (result.SplitExamples > 0)
+            channel.Info(MessageSensitivity.None, $"{result.SplitExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were read in overlapping windows");
+        FineTuning.Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
+        return (result.Model, Manifest(options, settings, values, checkpoint, result.Model));
+    }
+
+    /// <summary>The label column, where it and the column of words or texts are what a recognizer reads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    public static SchemaShape.Column CheckColumns(SchemaShape input, EntityRecognizerOptions options, string parameter = "inputSchema")
+    {
+        var label = InputColumns.Find(input, "label", options.LabelColumnName, parameter);
+        if (label.Kind == SchemaShape.Column.VectorKind.Scalar || !label.IsKey || !label.ItemType.Equals(NumberDataViewType.UInt32))
+            throw InputColumns.Mismatch("label", label, "VarVector<Key<UInt32>>", parameter);
+        if (options.WordsColumnName is { } words)
+            SentenceInput.CheckWords(input, words, parameter);
+        else
+            InputColumns.CheckTexts(input, options.TextColumnName, secondText: null, parameter);
+        return label;
+    }
+
+    private static void CheckValidationSet(EntityRecognizerOptions options, IReadOnlyList<string> values)
+    {
+        if (options.ValidationSet is not { } validation)
+            return;
+        CheckColumns(Shapes.Of(validation.Schema), options, nameof(options.ValidationSet));
+        var found = KeyColumns.Names(validation.Schema[options.LabelColumnName]);
+        if (!found.SequenceEqual(values))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options),
+                $"Label column '{options.LabelColumnName}' of the validation set has the tags {FineTuning.Listed(found)}, that of the training data {FineTuning.Listed(values)}: "
+                + "map both with the same transformer");
+        }
+    }
+
+    private static void Refuse(EntityRows train, KeyTags tags, EntityRecognizerOptions options)
+    {
+        if (train.Rows == 0)
+            throw new InvalidOperationException("The training data has no rows");
+        if (train.Empty == train.Rows)
+            throw new InvalidOperationException($"None of the {train.Rows} rows of the training data has a word in column '{options.WordsColumnName ?? options.TextColumnName}'");
+        if (train.Examples.Count == 0)
+            throw new InvalidOperationException($"None of the {train.Rows} rows of the training data has a label in column '{options.LabelColumnName}'");
+        if (!train.Occurring.Where((n, tag) => n > 0 && tags.IsEntity(tag)).Any())
+        {
+            throw new InvalidOperationException(
+                $"None of the {train.Occurring.Sum()} labels in column '{options.LabelColumnName}' is of an entity, all are outside (O): there is nothing to learn");
+        }
+    }
+
+    private static void Warn(IChannel channel, EntityRows rows, string data, EntityRecognizerOptions options)
+    {
+        if (rows.Empty > 0)
+            channel.Warning(MessageSensitivity.None, $"Left out {rows.Empty} of {rows.Rows} rows of {data}, which have no word in column '{options.WordsColumnName ?? options.TextColumnName}'");
+        if (rows.Unlabelled > 0)
+            channel.Warning(MessageSensitivity.None, $"Left out {rows.Unlabelled} of {rows.Rows} rows of {data}, which have no label in column '{options.LabelColumnName}'");
+    }
+
+    private static void WarnOfAbsent(IChannel channel, EntityRows train, KeyTags tags, EntityRecognizerOptions options)
+    {
+        string[] absent = [.. tags.Tags.Where((_, tag) => train.Occurring[tag] == 0)];
+        if (absent.Length > 0)
+            channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {tags.Tags.Count} tags of label column '{options.LabelColumnName}' do not occur: {FineTuning.Listed(absent)}");
+    }
+
+    private static EntityManifest Manifest(EntityRecognizerOptions options, EntityRecognizerOptions settings, IReadOnlyList<string> values, Checkpoint checkpoint, EntityRecognizer model)
+    {
+        // Where this machine kept its files is nobody's business elsewhere.
+        var recorded = settings.Copy();
+        recorded.CheckpointFolder = null;
+        return new()
+        {
+            LabelColumn = options.LabelColumnName,
+            TextColumn = options.TextColumnName,
+            WordsColumn = options.WordsColumnName,
+            KeyValues = values,
+            MaxLength = model.MaxLength,
+            ScoringBatchSize = options.ScoringBatchSize,
+            Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
+            Options = ManifestJson.Recorded<EntityTrainingOptions>(recorded),
+        };
+    }
+}
