@@ -13,9 +13,9 @@ internal static class SchemeRules
         _ => throw Unknown(scheme),
     };
 
-    public static bool MayBegin(Tag tag, TagScheme scheme) => MayFollow(new(TagPrefix.Outside, ""), tag, scheme);
+    public static bool MayBegin(Tag tag, TagScheme scheme) => MayFollow(Tag.None, tag, scheme);
 
-    public static bool MayEnd(Tag tag, TagScheme scheme) => MayFollow(tag, new(TagPrefix.Outside, ""), scheme);
+    public static bool MayEnd(Tag tag, TagScheme scheme) => MayFollow(tag, Tag.None, scheme);
 
     /// <summary>Whether <paramref name="next"/> may stand directly behind <paramref name="tag"/>.</summary>
     public static bool MayFollow(Tag tag, Tag next, TagScheme scheme)

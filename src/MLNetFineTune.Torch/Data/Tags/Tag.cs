@@ -9,8 +9,19 @@ internal readonly record struct Tag(TagPrefix Prefix, string Type)
 
     private const string Letters = "BIESLU";
 
+    /// <summary>The tag of a word outside of any entity, and of what is before the first word and behind the last.</summary>
+    public static readonly Tag None = new(TagPrefix.Outside, "");
+
     /// <exception cref="FormatException">The tag is null or empty, or has a prefix and no type.</exception>
     public static Tag Parse(string? tag) => Problem(tag) is { } problem ? throw new FormatException(problem) : Read(tag!);
+
+    /// <summary>As seqeval's default mode reads a tag: it has no rules for L and U, which are no prefix at all there.</summary>
+    /// <exception cref="FormatException">The tag is null or empty, or has a prefix and no type.</exception>
+    public static Tag ParseAsSeqeval(string? tag)
+    {
+        var read = Parse(tag);
+        return tag![0] is 'L' or 'U' && (read.Prefix & (TagPrefix.End | TagPrefix.Single)) != 0 ? read with { Prefix = TagPrefix.None } : read;
+    }
 
     /// <summary>What is wrong with a tag; null where nothing is.</summary>
     public static string? Problem(string? tag) =>
@@ -31,7 +42,7 @@ internal readonly record struct Tag(TagPrefix Prefix, string Type)
 
     private static Tag Read(string tag)
     {
-        if (tag == Outside) return new(TagPrefix.Outside, "");
+        if (tag == Outside) return None;
         if (tag.Length < 3 || tag[1] != '-') return new(TagPrefix.Inside, tag);
         var prefix = tag[0] switch
         {
