@@ -68,21 +68,7 @@ public static class EntityRecognition
         var whole = train.Where(e => !e.Labels.Contains(EntityExample.Unlabelled)).Select(e => (IReadOnlyList<string>)Array.ConvertAll(e.Labels, l => tags[l]));
         if (!whole.Any(t => t.Any(tag => tag != Tag.Outside)))
             whole = train.Select(e => (IReadOnlyList<string>)Array.ConvertAll(e.Labels, l => l < 0 ? Tag.Outside : tags[l]));
-        var sequences = whole.Where(t => t.Count > 0).ToArray();
-        return new[] { TagScheme.Bilou, TagScheme.Bioes, TagScheme.Iob2, TagScheme.Ioe2, TagScheme.Iob1, TagScheme.Ioe1 }.Cast<TagScheme?>().FirstOrDefault(s => Fits(s!.Value)) ?? TagScheme.Io;
-
-        bool Fits(TagScheme scheme)
-        {
-            try
-            {
-                var table = new Inference.Entities.TagTable(tags, scheme);
-                return sequences.All(t => table.IsValid([.. t.Select(table.IndexOf)]));
-            }
-            catch (ArgumentException)
-            {
-                return false;
-            }
-        }
+        return TagSequences.Detect(whole);
     }
 
     /// <summary>The same part of the texts with entities and of those without.</summary>

@@ -55,6 +55,8 @@ internal static class EntitySettingsJson
                 Temperature = Value(json, "temperature", 1.0, t => t > 0 && double.IsFinite(t), "above 0", problems),
             };
             maxLength = Value(json, "max_length", config.MaxPositionEmbeddings, l => l >= 3 && l <= config.MaxPositionEmbeddings, $"3 to {config.MaxPositionEmbeddings}", problems);
+            if (settings.ConstrainedDecoding && !tags.Contains(Tag.Outside))
+                problems.Add(new("config.json id2label", $"no {Tag.Outside}", $"{Tag.Outside} among the tags where decoding is constrained"));
             if (problems.Count > before)
                 return default;
         }

@@ -125,6 +125,15 @@ internal sealed class TagDecoder
             tags[w] = Between(w == places[at - 1] + 1 ? path[at - 1] : tags[w - 1], path[at]);
             scores[w] = Math.Min(scores[places[at - 1]], scores[places[at]]);
         }
+        if (!_constrained || _tags.IsValid(tags))
+            return;
+        // Entities that touched no longer do, and their tags change where a scheme tells entities that touch.
+        var tagged = TagSequences.Encode([.. spans.Select(s => new TaggedSpan(_tags.Type(tags[s.First]), s.First, s.Last))], tags.Length, _tags.Scheme);
+        for (var w = 0; w < tags.Length; w++)
+        {
+            if (_tags.IndexOf(tagged[w]) is >= 0 and var tag)
+                tags[w] = tag;
+        }
     }
 
     /// <summary>A tag that goes on with an entity from one tag to another; the former where there is none.</summary>
