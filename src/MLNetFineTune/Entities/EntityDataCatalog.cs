@@ -9,6 +9,7 @@ public static class EntityDataCatalog
     /// <summary>
     /// Loads a CoNLL file: a word and its tag a line, an empty line between texts. Columns: <c>Text</c> (words joined by one space), <c>Words</c> and <c>Label</c> (vectors of text, one
     /// a word; <c>MapValueToKey</c> makes the label keys). The file is read as rows are asked for, any number of times, and once more before, to tell its scheme, where that is not given.
+    /// A word that has a space in it, as a file with tabs may have, is several words of <c>Text</c>: train on <c>Words</c> then.
     /// </summary>
     /// <param name="catalog">The data operations of an <see cref="MLContext"/>.</param>
     /// <param name="path">The file.</param>

@@ -76,6 +76,19 @@ public sealed class EntityLoadingTests : IDisposable
         Assert.Contains($"{_file}, line 1: is not JSON", Assert.Throws<InvalidDataException>(() => Joined(texts, "Label")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("validation")]
+    [InlineData("test")]
+    public void Load_BothFilesOfTheDataSet_AreTheSameWordsAndLabels(string part)
+    {
+        var folder = Path.Combine(SharedData.Repository, "datasets", "entities");
+        var (words, texts) = (_ml.Data.LoadFromConll(Path.Combine(folder, part + ".conll")), _ml.Data.LoadFromSpans(Path.Combine(folder, part + ".jsonl")));
+        Assert.Equal(words.GetColumn<string[]>("Words"), texts.GetColumn<string[]>("Words"));
+        Assert.Equal(words.GetColumn<string[]>("Label"), texts.GetColumn<string[]>("Label"));
+        Assert.InRange(words.GetColumn<string[]>("Label").Count(), 50, 1000);
+    }
+
     private static string Joined(IDataView data, string column) => string.Join('|', data.GetColumn<string[]>(column).Select(v => string.Join(',', v)));
 
     private static string Short(DataViewType type) => type is VectorDataViewType { IsKnownSize: false } vector ? $"VarVector<{vector.ItemType}>" : type.ToString()!;
