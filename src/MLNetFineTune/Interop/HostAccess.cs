@@ -16,6 +16,13 @@ internal static class HostAccess
     /// <summary>The environment of the MLContext that a catalog belongs to.</summary>
     public static IHostEnvironment Environment(TransformsCatalog.TextTransforms catalog) => catalog.GetEnvironment();
 
+    /// <summary>The data operations of the MLContext that a catalog belongs to.</summary>
+    public static DataOperationsCatalog Data(TrainCatalogBase catalog) => new(catalog.GetEnvironment());
+
+    /// <summary>What came of one fold.</summary>
+    public static TrainCatalogBase.CrossValidationResult<TMetrics> Result<TMetrics>(ITransformer model, TMetrics metrics, IDataView scored, int fold)
+        where TMetrics : class => new(model, metrics, scored, fold);
+
     /// <summary>The seed given to the MLContext; null where none was.</summary>
     public static int? Seed(IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 

@@ -21,6 +21,10 @@ namespace MLNetFineTune.Interop
             "Microsoft.ML.Core Microsoft.ML.Runtime.IHostEnvironmentInternal::get_FallbackToCpu",
             "Microsoft.ML.Core Microsoft.ML.Runtime.ICancelable::get_IsCanceled",
 
+            // Folds of data, and what came of one, for a catalog.
+            "Microsoft.ML.Data Microsoft.ML.DataOperationsCatalog::.ctor",
+            "Microsoft.ML.Data Microsoft.ML.TrainCatalogBase+CrossValidationResult`1::.ctor",
+
             // What an estimator promises.
             "Microsoft.ML.Core Microsoft.ML.SchemaShape+Column::.ctor",
             "Microsoft.ML.Core Microsoft.ML.SchemaShape+Column::GetTypeString",
