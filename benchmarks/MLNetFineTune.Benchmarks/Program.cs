@@ -1,4 +1,5 @@
 using MLNetFineTune.Benchmarks;
+using MLNetFineTune.Benchmarks.Entities;
 using MLNetFineTune.Benchmarks.Pretrained;
 
 // A bench prints its figures as it measures them: one JSON object a line, everything else on standard error. Exit code 1 when a figure misses its goal, 2 for a name that is none.
@@ -11,6 +12,7 @@ var (options, names, problem) = BenchOptions.Parse(args);
 var benches = new SortedDictionary<string, Action>
 {
     ["accuracy"] = () => AccuracyBench.Run(options.Seeds),
+    ["entities"] = () => EntitiesBench.Run(options),
     ["memory"] = MemoryBench.Run,
     ["pretrained"] = () => PretrainedBench.Run(options),
     ["pretraining"] = () => PretrainingBench.Run(options),
@@ -18,8 +20,11 @@ var benches = new SortedDictionary<string, Action>
     ["tokenizer"] = TokenizerBench.Run,
 };
 problem ??= names.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown ? $"no bench '{unknown}'; there are: {string.Join(", ", benches.Keys)}" : null;
-if (problem is null && names.Contains("pretrained") && options.Only.FirstOrDefault(part => !PretrainedBench.Parts.Contains(part)) is { } none)
-    problem = $"--only: pretrained has no part '{none}'; there are: {string.Join(", ", PretrainedBench.Parts)}";
+foreach (var (name, parts) in new[] { ("entities", EntitiesBench.Parts), ("pretrained", PretrainedBench.Parts) })
+{
+    if (names.Contains(name) && options.Only.FirstOrDefault(part => !parts.Contains(part)) is { } none)
+        problem ??= $"--only: {name} has no part '{none}'; there are: {string.Join(", ", parts)}";
+}
 if (problem is not null)
 {
     Console.Error.WriteLine(problem);

@@ -30,7 +30,16 @@ return Run.Cancellable(cancellation =>
         : StandardInput();
     var scored = model.Transform(ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text })));
 
-    if (scored.Schema["PredictedLabel"].Type is TextDataViewType)
+    if (scored.Schema.GetColumnOrNull("EntityType") is not null)
+    {
+        var highlighter = Highlighter.ForConsole();
+        foreach (var row in ml.Data.CreateEnumerable<Found>(scored, reuseRowObject: true))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Console.WriteLine(highlighter.Show(row.Text, row.GetEntities()));
+        }
+    }
+    else if (scored.Schema["PredictedLabel"].Type is TextDataViewType)
         foreach (var row in ml.Data.CreateEnumerable<Topic>(scored, reuseRowObject: true))
             Print(row.PredictedLabel, row.Score.Max(), row.Text);
     else
