@@ -52,7 +52,7 @@ internal static class ForgottenModels
     {
         var model = ml.Model.Load(zip, out _);
         var scores = model.Transform(ml.Data.LoadFromEnumerable(texts.Select(t => new Row { Text = t }))).GetColumn<float[]>("Score").Count();
-        var reference = new WeakReference(((TextClassifierTransformer)model).Classifier);
+        var reference = new WeakReference(model is EntityRecognizerTransformer recognizing ? recognizing.Recognizer : ((TextClassifierTransformer)model).Classifier);
         if (dispose)
             ((IDisposable)model).Dispose();
         return scores == texts.Length ? reference : throw new InvalidOperationException($"{scores} scores of {texts.Length} texts");
