@@ -5,7 +5,7 @@ using MLNetFineTune.Pipelines;
 using MLNetFineTune.Pipelines.Entities;
 
 const string Usage = """
-    Entities [--train FILE --test FILE [--validation FILE]] [--checkpoint FOLDER] [--model FILE.zip] [--epochs N] [--rate X] [--crf yes]
+    Entities [--train FILE --test FILE [--validation FILE]] [--checkpoint FOLDER] [--model FILE.zip] [--epochs N] [--rate X] [--crf yes|no]
     A file that ends in .jsonl holds texts with spans, any other words and tags in CoNLL's columns.
     """;
 
@@ -32,7 +32,8 @@ return Run.Cancellable(cancellation =>
         Epochs = arguments.Count("epochs", given is null ? 20 : 5),
         LearningRate = arguments.Number("rate", given is null ? StartingPoint.LearningRate : 1e-4),
         BatchSize = 16,
-        UseCrf = arguments.Yes("crf"),
+        // The small encoder leaves much to the transitions between tags; a larger one does without.
+        UseCrf = arguments["crf"] is null ? given is null : arguments.Yes("crf"),
         Cancellation = cancellation,
     });
 

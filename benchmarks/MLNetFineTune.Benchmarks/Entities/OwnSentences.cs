@@ -13,18 +13,26 @@ internal static class OwnSentences
 
     public static void Measure(string encoder, int seeds)
     {
+        Measure(encoder, seeds, crf: true);
+        Measure(encoder, seeds, crf: false);
+    }
+
+    private static void Measure(string encoder, int seeds, bool crf)
+    {
         var set = EntitySet.Own();
         var checkpoint = Checkpoint.Open(encoder);
-        var found = new List<double>();
+        var (found, suffix) = (new List<double>(), crf ? " with a CRF" : "");
         for (var seed = 1; seed <= seeds; seed++)
         {
             var start = Stopwatch.GetTimestamp();
-            var options = new EntityTrainingOptions { Epochs = 20, BatchSize = 16, LearningRate = 5e-4, Seed = seed };
+            var options = new EntityTrainingOptions { Epochs = 20, BatchSize = 16, LearningRate = 5e-4, Seed = seed, UseCrf = crf };
             using var model = Torch.Training.EntityRecognition.FineTune(checkpoint, set.Tags, set.TrainExamples, set.ValidationExamples, options).Model;
             found.Add(EntityRecipe.F1(model, set));
-            Console.Error.WriteLine(FormattableString.Invariant($"entities, {set.Name}, seed {seed}: {found[^1]:0.0} %, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"entities, {set.Name}{suffix}, seed {seed}: {found[^1]:0.0} %, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         }
         Figure.Print(
-            $"entities, {set.Name}, {checkpoint.Name}, {Seeds.Name(seeds)}", found.Average(), "% F1", "remembering the training part's names, recorded", RememberedNames, above: 1);
+            $"entities, {set.Name}, {checkpoint.Name}{suffix}, {Seeds.Name(seeds)}", found.Average(), "% F1",
+            "remembering the training part's names, recorded", RememberedNames, above: 1);
     }
 }
