@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNetFineTune.Torch.Inference.Entities;
 using MLNetFineTune.Torch.Models;
 
 namespace MLNetFineTune.Torch.Checkpoints;
@@ -9,6 +8,9 @@ namespace MLNetFineTune.Torch.Checkpoints;
 /// <summary>Reads and writes <c>config.json</c>. What is not supported is refused by name; every problem is found in one pass.</summary>
 internal sealed class BertConfigJson
 {
+    /// <summary>Where a configuration keeps what belongs to one task alone, and the name of that task.</summary>
+    public const string TaskParameters = "task_specific_params", TokenClassification = "token-classification";
+
     /// <summary>Configurations are a few kilobytes; more than this is no configuration.</summary>
     public const int MaxBytes = 16 << 20;
 
@@ -56,7 +58,9 @@ internal sealed class BertConfigJson
         json["architectures"] = new JsonArray("BertForTokenClassification");
         json["model_type"] = "bert";
         json.Remove("problem_type");
-        EntitySettingsJson.Put(json, settings);
+        var parameters = json[TaskParameters]?.DeepClone() as JsonObject ?? [];
+        parameters[TokenClassification] = settings;
+        json[TaskParameters] = parameters;
         return WithLabels(json, config, tags);
     }
 

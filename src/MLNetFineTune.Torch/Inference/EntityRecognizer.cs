@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data.Tags;
 using MLNetFineTune.Torch.Inference.Entities;
@@ -41,7 +42,7 @@ public sealed class EntityRecognizer : IDisposable
     /// <summary>The model's tokenizer.</summary>
     public TextTokenizer Tokenizer { get; }
 
-    /// <summary>The tags, as "B-PER"; a predicted tag is an index into them. "O", outside of any entity, is one of them.</summary>
+    /// <summary>The tags, as "B-PER"; a predicted tag is an index into them. "O", outside of any entity, is one of them, unless transformers wrote a model without it.</summary>
     public IReadOnlyList<string> Tags { get; }
 
     /// <summary>What the tags' prefixes mean.</summary>
@@ -151,8 +152,11 @@ public sealed class EntityRecognizer : IDisposable
         {
             var problems = new List<Problem>();
             // transformers leaves the names out of the file where they are LABEL_0 and LABEL_1.
-            var tags = model.Config.Labels ?? ["LABEL_0", "LABEL_1"];
+            var tags = model.Config.Labels ?? [.. Enumerable.Range(0, (int)model.Arena.Layout.Find("classifier.weight")!.Spec.Shape[0])
+                .Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
             var (settings, saved) = EntitySettingsJson.Read(model.Config, tags, problems);
+            if (settings is { Aggregation: Aggregation.Max } && model.Arena.Layout.Find("crf.transitions") is not null)
+                problems.Add(new("config.json aggregation", $"{Aggregation.Max} beside a CRF", $"{Aggregation.First}, {Aggregation.Average}"));
             if (problems.Count > 0)
                 throw new CheckpointException(where, problems);
             var length = maxLength ?? saved ?? model.MaxLength;

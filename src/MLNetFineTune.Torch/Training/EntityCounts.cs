@@ -17,13 +17,20 @@ internal sealed class EntityCounts(TagTable tags)
     /// <summary>Mean F1 of the types that occur; 0 where there are none.</summary>
     public double MacroF1 => _types.Count == 0 ? 0 : _types.Values.Average(F1);
 
-    /// <summary>Adds a text. Words without a label are left out of both sequences.</summary>
+    /// <summary>Adds a text. Words without a label do not count, and are outside in both sequences: entities do not go on across them.</summary>
     public void Add(int[] labels, int[] predictions)
     {
-        int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(w => labels[w] >= 0)];
-        var (truth, predicted) = (Array.ConvertAll(labelled, w => labels[w]), Array.ConvertAll(labelled, w => predictions[w]));
-        _words += labelled.Length;
-        _rightWords += truth.Zip(predicted).Count(p => p.First == p.Second);
+        var (truth, predicted) = ((int[])labels.Clone(), (int[])predictions.Clone());
+        for (var w = 0; w < labels.Length; w++)
+        {
+            if (labels[w] < 0)
+            {
+                (truth[w], predicted[w]) = (tags.Outside, tags.Outside);
+                continue;
+            }
+            _words++;
+            _rightWords += labels[w] == predictions[w] ? 1 : 0;
+        }
         var there = new HashSet<(string, int, int)>();
         foreach (var (first, last) in tags.Spans(truth))
         {

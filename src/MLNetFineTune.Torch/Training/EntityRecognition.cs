@@ -47,6 +47,8 @@ public static class EntityRecognition
         if (validation is not { Count: > 0 } && options.ValidationFraction > 0)
         {
             (train, validation) = Split(train, outside, options);
+            if (validation.Count == 0 && options.CalibrateScores)
+                throw new ArgumentException($"{nameof(options.CalibrateScores)} needs validation data: {nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example.", nameof(options));
             if (validation.Count == 0)
                 note = FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example: training goes without validation.");
         }
@@ -62,13 +64,13 @@ public static class EntityRecognition
         });
     }
 
-    /// <summary>The scheme of the training labels; texts with unlabelled words do not show it, unless all are of that kind.</summary>
+    /// <summary>The scheme of the training labels that has all of the tags; texts with unlabelled words do not show it, unless all are of that kind.</summary>
     private static TagScheme Detected(IReadOnlyList<string> tags, IReadOnlyList<EntityExample> train)
     {
         var whole = train.Where(e => !e.Labels.Contains(EntityExample.Unlabelled)).Select(e => (IReadOnlyList<string>)Array.ConvertAll(e.Labels, l => tags[l]));
         if (!whole.Any(t => t.Any(tag => tag != Tag.Outside)))
             whole = train.Select(e => (IReadOnlyList<string>)Array.ConvertAll(e.Labels, l => l < 0 ? Tag.Outside : tags[l]));
-        return TagSequences.Detect(whole);
+        return TagSequences.DetectAmong(whole, tags);
     }
 
     /// <summary>The same part of the texts with entities and of those without.</summary>
@@ -82,6 +84,8 @@ public static class EntityRecognition
     private static void CheckTags(IReadOnlyList<string> tags)
     {
         var problems = new List<Problem>();
+        if (tags.Count > Inference.Entities.TagTable.MostTags)
+            throw new ArgumentException($"There are {tags.Count} tags; at most {Inference.Entities.TagTable.MostTags} are supported.", nameof(tags));
         for (var i = 0; i < tags.Count; i++)
         {
             if (Tag.Problem(tags[i]) is { } problem)

@@ -91,7 +91,11 @@ internal sealed class EntityRecognitionRun : IDisposable
     {
         var logits = _validation!.Logits(_module, IEncoderOperations.For(_arena), _options.BatchSize, cancellation);
         var chain = _module.crf is null ? null : CrfFunction.Chain(_module.crf);
-        var temperature = TemperatureScaling.Find(t => _validation.Loss(logits, chain, t));
+        var temperature = TemperatureScaling.Find(t =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return _validation.Loss(logits, chain, t);
+        });
         _notes.Add(FormattableString.Invariant($"Scores are calibrated on the validation part: temperature {temperature:0.###}."));
         return temperature;
     }

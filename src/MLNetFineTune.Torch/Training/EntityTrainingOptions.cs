@@ -13,7 +13,7 @@ public class EntityTrainingOptions : TrainingOptions
     /// <summary>The default settings.</summary>
     public EntityTrainingOptions() => BestModelMetric = ValidationMetric.EntityF1;
 
-    /// <summary>What the tags' prefixes mean. Null, the default, is detected from the training labels: the strictest scheme that they all keep to.</summary>
+    /// <summary>What the tags' prefixes mean. Null, the default, is detected from the training labels: of the schemes that have all of the tags, the one that they break least often.</summary>
     public TagScheme? Scheme { get; set; }
 
     /// <summary>Which of a word's sub-words learn its label. Default <see cref="Training.SubwordLabels.First"/>.</summary>
@@ -39,7 +39,7 @@ public class EntityTrainingOptions : TrainingOptions
     /// <summary>Whether only sequences that are well-formed in the scheme are predicted: the likeliest of them. Default true.</summary>
     public bool ConstrainedDecoding { get; set; } = true;
 
-    /// <summary>Whether scores are calibrated on the validation part after training, by one temperature (Guo et al. 2017): a score of 0.8 is then right about four times in five. Default
+    /// <summary>Whether scores are calibrated on the validation part after training, by one temperature (Guo et al. 2017): a word's score of 0.8 is then right about four times in five. Default
     /// false; needs a validation set or <see cref="TrainingOptions.ValidationFraction"/>.</summary>
     public bool CalibrateScores { get; set; }
 

@@ -11,10 +11,10 @@ public class EntityColumns
     /// <summary>Type of each entity, as <c>PER</c>. Default empty.</summary>
     public string[] EntityType { get; set; } = [];
 
-    /// <summary>Text of each entity, as it stands in the row's text. Default empty.</summary>
+    /// <summary>Text of each entity, as it stands in the row's text, or in its words joined by one space where words were scored. Default empty.</summary>
     public string[] EntityText { get; set; } = [];
 
-    /// <summary>Where each entity begins, in UTF-16 code units from 0 (indices of the row's <see cref="string"/>). Default empty.</summary>
+    /// <summary>Where each entity begins, in UTF-16 code units from 0 (indices of the row's <see cref="string"/>; of its words joined by one space where words were scored). Default empty.</summary>
     public int[] EntityStart { get; set; } = [];
 
     /// <summary>Length of each entity in UTF-16 code units. Default empty.</summary>

@@ -25,17 +25,20 @@ public static class EntityCrossValidationCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         List<TrainCatalogBase.CrossValidationResult<EntityMetrics>> results = [];
+        ITransformer? model = null;
         try
         {
             foreach (var split in HostAccess.Data(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
             {
-                var model = estimator.Fit(split.TrainSet);
+                model = estimator.Fit(split.TrainSet);
                 var scored = model.Transform(split.TestSet);
                 results.Add(HostAccess.Result(model, catalog.EvaluateEntities(scored, labelColumnName), scored, results.Count));
+                model = null;
             }
         }
         catch
         {
+            (model as IDisposable)?.Dispose();
             foreach (var result in results)
                 (result.Model as IDisposable)?.Dispose();
             throw;

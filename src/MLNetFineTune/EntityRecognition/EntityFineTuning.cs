@@ -20,6 +20,8 @@ internal static class EntityFineTuning
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckColumns(Shapes.Of(input.Schema), options);
+        if (LabelValues.OfKey(input.Schema[options.LabelColumnName]) is null)
+            throw new ArgumentOutOfRangeException(nameof(input), $"The keys of label column '{options.LabelColumnName}' have no values: there is no telling which tags they are");
         var values = KeyColumns.Names(input.Schema[options.LabelColumnName]);
         CheckValidationSet(options, values);
         var tags = new KeyTags(values);

@@ -19,7 +19,7 @@ public sealed class EntityRecognizerEstimator : IEstimator<EntityRecognizerTrans
         _options = options;
     }
 
-    /// <summary>Trains on data; rows without words and rows without labels are left out, with a warning in the log.</summary>
+    /// <summary>Trains on data; rows without words, and rows none of whose words has a label, are left out, with a warning in the log.</summary>
     /// <param name="input">The training data.</param>
     /// <returns>The trained model; dispose it to free its native memory at once.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, an option does not fit the checkpoint or the tags, or a row has not one label for each

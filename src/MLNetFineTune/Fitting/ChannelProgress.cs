@@ -20,7 +20,7 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<TrainingProgre
         return at.Evaluation is not { } found
             ? line
             : string.Create(CultureInfo.InvariantCulture,
-                $"{line}; validation loss {found.Loss:0.0000}{Figure("accuracy", found.Accuracy)}{Figure("macro F1", found.MacroF1)}{(found.IsBest ? ", the best so far" : "")}");
+                $"{line}; validation loss {found.Loss:0.0000}{Figure("accuracy", found.Accuracy)}{Figure("macro F1", found.MacroF1)}{Figure("entity F1", found.EntityF1)}{(found.IsBest ? ", the best so far" : "")}");
     }
 
     // NaN where what is trained has no such figure, as pre-training has no classes.

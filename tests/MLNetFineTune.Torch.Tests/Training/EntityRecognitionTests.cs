@@ -152,6 +152,15 @@ public sealed class EntityRecognitionTests : IDisposable
         Assert.Equal(scheme, model.Scheme);
     }
 
+    /// <summary>B- is rare in IOB1: a part of the data may have none.</summary>
+    [Fact]
+    public void FineTune_TagsThatDoNotOccur_AreOfTheDetectedSchemeToo()
+    {
+        string[] tags = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
+        using var model = EntityRecognition.FineTune(TinyEntities.Checkpoint(), tags, [.. TinyEntities.Examples(10, tags, TagScheme.Io)], null, TinyEntities.Options()).Model;
+        Assert.Equal(TagScheme.Iob1, model.Scheme);
+    }
+
     [Fact]
     public void FineTune_LongAndEmptyTexts_AreSplitOrLeftOutAndSaidSo()
     {
@@ -209,6 +218,12 @@ public sealed class EntityRecognitionTests : IDisposable
         })
             Assert.Contains(part, e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TinyEntities.FineTune(new() { CalibrateScores = true }));
+        var refused = Assert.ThrowsAny<ArgumentException>(() => EntityRecognition.FineTune(
+            TinyEntities.Checkpoint(), TinyEntities.Tags, TinyEntities.Examples(3), null, new() { CalibrateScores = true, ValidationFraction = 0.01 }));
+        Assert.Contains("ValidationFraction 0.01 rounds to no example", refused.Message, StringComparison.Ordinal);
+        refused = Assert.ThrowsAny<ArgumentException>(() => EntityRecognition.FineTune(
+            TinyEntities.Checkpoint(), [.. Enumerable.Range(0, 1001).Select(i => $"B-T{i}")], TinyEntities.Examples(3), null, new()));
+        Assert.Contains("at most 1000", refused.Message, StringComparison.Ordinal);
         Assert.Contains(TrainingOptionsValidator.Problems(new TrainingOptions { BestModelMetric = ValidationMetric.EntityF1 }), p => p.Field == "BestModelMetric");
     }
 

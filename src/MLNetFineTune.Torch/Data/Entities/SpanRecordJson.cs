@@ -5,7 +5,7 @@ namespace MLNetFineTune.Torch.Data.Entities;
 /// <summary>Reads a line: an object with a text and spans of it, in any of the shapes that annotation tools write.</summary>
 internal static class SpanRecordJson
 {
-    private static readonly string[] Lists = ["entities", "spans", "label", "labels"], Starts = ["start", "start_offset"], Ends = ["end", "end_offset"], Types = ["type", "label"];
+    private static readonly string[] Lists = ["entities", "spans", "ents", "label", "labels"], Starts = ["start", "start_offset"], Ends = ["end", "end_offset"], Types = ["type", "label"];
 
     /// <summary>The text and its spans, offsets as written; null where the line says that it is not accepted.</summary>
     /// <exception cref="FormatException">It is something else.</exception>

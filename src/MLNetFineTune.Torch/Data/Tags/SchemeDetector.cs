@@ -1,7 +1,8 @@
 namespace MLNetFineTune.Torch.Data.Tags;
 
 /// <summary>Finds the scheme of sequences that pass by: the one with the fewest places that it forbids.</summary>
-internal sealed class SchemeDetector
+/// <param name="used">Prefixes that the scheme must have, whether or not they pass by.</param>
+internal sealed class SchemeDetector(TagPrefix used = TagPrefix.None)
 {
     // The first of those that fit equally well is taken: IOB2 where all is outside, IO where only I- occurs, which IOB1 and IOE1 read the same way.
     private static readonly TagScheme[] Candidates = [TagScheme.Iob2, TagScheme.Io, TagScheme.Iob1, TagScheme.Ioe2, TagScheme.Ioe1, TagScheme.Bioes];
@@ -13,7 +14,8 @@ internal sealed class SchemeDetector
     {
         get
         {
-            var best = Candidates[Array.IndexOf(_forbidden, _forbidden.Min())];
+            var possible = Enumerable.Range(0, Candidates.Length).Where(c => (used & ~SchemeRules.Allowed(Candidates[c])) == 0).DefaultIfEmpty(0);
+            var best = Candidates[possible.MinBy(c => _forbidden[c])];
             return best == TagScheme.Bioes && _bilouLetters > _bioesLetters ? TagScheme.Bilou : best;
         }
     }

@@ -110,12 +110,15 @@ public static class TagSequences
     /// </summary>
     /// <param name="sequences">One tag a word each.</param>
     /// <exception cref="FormatException">A tag is empty, or a prefix without a type.</exception>
-    public static TagScheme Detect(IEnumerable<IReadOnlyList<string>> sequences)
+    public static TagScheme Detect(IEnumerable<IReadOnlyList<string>> sequences) => DetectAmong(sequences, []);
+
+    /// <summary>As <see cref="Detect"/>, among the schemes that have all of <paramref name="tags"/>, those that do not occur too.</summary>
+    internal static TagScheme DetectAmong(IEnumerable<IReadOnlyList<string>> sequences, IReadOnlyList<string> tags)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        var detector = new SchemeDetector();
-        foreach (var tags in sequences)
-            detector.Add(tags, Parse(tags));
+        var detector = new SchemeDetector(tags.Select(Tag.Parse).Aggregate(TagPrefix.None, (all, tag) => all | tag.Prefix));
+        foreach (var sequence in sequences)
+            detector.Add(sequence, Parse(sequence));
         return detector.Scheme;
     }
 

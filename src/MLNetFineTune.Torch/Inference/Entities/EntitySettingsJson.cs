@@ -9,7 +9,7 @@ namespace MLNetFineTune.Torch.Inference.Entities;
 /// <summary>A recognizer's settings in <c>config.json</c>, under <c>task_specific_params</c>, which transformers keeps and does not use for this task.</summary>
 internal static class EntitySettingsJson
 {
-    private const string Params = "task_specific_params", Task = "token-classification";
+    private const string Params = BertConfigJson.TaskParameters, Task = BertConfigJson.TokenClassification;
 
     public static JsonObject Write(EntityRecognizerSettings settings, int maxLength) => new()
     {
@@ -21,17 +21,14 @@ internal static class EntitySettingsJson
         ["max_length"] = maxLength,
     };
 
-    /// <summary>Puts settings into a configuration.</summary>
-    public static void Put(JsonObject config, JsonObject settings)
-    {
-        var all = config[Params]?.DeepClone() as JsonObject ?? [];
-        all[Task] = settings;
-        config[Params] = all;
-    }
-
     /// <summary>Settings and longest input of a configuration; where it has none, those that its tags imply, without constraint.</summary>
     public static (EntityRecognizerSettings? Settings, int? MaxLength) Read(BertConfig config, IReadOnlyList<string> tags, List<Problem> problems)
     {
+        if (tags.Count > TagTable.MostTags)
+        {
+            problems.Add(new("config.json id2label", $"{tags.Count} tags", $"at most {TagTable.MostTags}"));
+            return default;
+        }
         for (var i = 0; i < tags.Count; i++)
         {
             if (Tag.Problem(tags[i]) is { } problem)

@@ -5,9 +5,12 @@ namespace MLNetFineTune.Torch.Inference.Entities;
 /// <summary>A model's tags by index: which type each has, and where entities begin and end among them, read as conlleval reads them, malformed sequences too.</summary>
 internal sealed class TagTable
 {
+    /// <summary>More tags than any task has: tables of all pairs of tags are made.</summary>
+    public const int MostTags = 1000;
+
     private readonly Tag[] _tags;
 
-    /// <param name="names">The tags; "O" is one of them.</param>
+    /// <param name="names">The tags.</param>
     /// <param name="scheme">What their prefixes mean.</param>
     /// <exception cref="ArgumentException">A tag that the scheme does not have, or without a type.</exception>
     public TagTable(IReadOnlyList<string> names, TagScheme scheme)
@@ -31,7 +34,7 @@ internal sealed class TagTable
 
     public int Count => _tags.Length;
 
-    /// <summary>Index of "O".</summary>
+    /// <summary>Index of "O"; -1 where it is none of the tags.</summary>
     public int Outside { get; }
 
     /// <summary>Whether the second tag, directly behind the first, belongs to the same entity.</summary>

@@ -12,6 +12,7 @@ public class SpanRecordReaderTests
     [InlineData("""{"id": 7, "text": "Ada's in New York.", "label": [[0, 3, "PER"], [9, 17, "LOC"]]}""")]
     [InlineData("""{"text": "Ada's in New York.", "tokens": [], "answer": "accept", "spans": [{"start": 0, "end": 3, "label": "PER"}, {"start": 9, "end": 17, "label": "LOC"}]}""")]
     [InlineData("""{"text": "Ada's in New York.", "entities": [{"id": 1, "label": "PER", "start_offset": 0, "end_offset": 3}, {"label": "LOC", "start_offset": 9, "end_offset": 17}], "relations": []}""")]
+    [InlineData("""{"text": "Ada's in New York.", "ents": [{"start": 0, "end": 3, "label": "PER"}, {"start": 9, "end": 17, "label": "LOC"}], "tokens": [], "spans": {}}""")]
     public void Texts_ShapesThatToolsWrite_AreRead(string line)
     {
         using var temporary = new TemporaryFile($$"""{"text": "no", "spans": [], "answer": "reject"}{{"\n\n"}}{{line}}""");
@@ -49,7 +50,7 @@ public class SpanRecordReaderTests
     [InlineData("""{"text": "Ada", "spans": [{"start": 0, "type": "A"}]}""", "span 0 has no end; expected: a whole number")]
     [InlineData("""{"text": "Ada", "spans": [[0, 3, "A"], [0.5, 3, "A"]]}""", "span 1 has the start 0.5; expected: a whole number")]
     [InlineData("""{"text": "Ada", "spans": [[0, 3]]}""", "span 0 is a list of 2; expected: [start, end, type]")]
-    [InlineData("""{"text": "Ada"}""", "has no list of spans; expected: one of entities, spans, label, labels")]
+    [InlineData("""{"text": "Ada"}""", "has no list of spans; expected: one of entities, spans, ents, label, labels")]
     [InlineData("""{"text": "Ada", "spans": [], "entities": []}""", "has several lists of spans (entities, spans)")]
     [InlineData("""{"spans": []}""", "has no string 'text'")]
     [InlineData("""[1]""", "is a list of 1; expected: an object")]
