@@ -20,8 +20,6 @@ internal static class EntityFineTuning
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckColumns(Shapes.Of(input.Schema), options);
-        if (LabelValues.OfKey(input.Schema[options.LabelColumnName]) is null)
-            throw new ArgumentOutOfRangeException(nameof(input), $"The keys of label column '{options.LabelColumnName}' have no values: there is no telling which tags they are");
         var values = KeyColumns.Names(input.Schema[options.LabelColumnName]);
         CheckValidationSet(options, values);
         var tags = new KeyTags(values);
@@ -36,6 +34,8 @@ internal static class EntityFineTuning
 
         EntityTrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings, tags.Tags.Count);
         var train = EntityRows.Read(input, options, settings.Splitting.Value, tags, cancellation.Token);
+        if (train.Rows > 0 && LabelValues.OfKey(input.Schema[options.LabelColumnName]) is null)
+            throw new ArgumentOutOfRangeException(nameof(input), $"The keys of label column '{options.LabelColumnName}' have no values: there is no telling which tags they are");
         Refuse(train, tags, options);
         Warn(channel, train, "the training data", options);
         WarnOfAbsent(channel, train, tags, options);

@@ -56,6 +56,16 @@ public class EntityRefusalTests
         AssertRefused<InvalidOperationException>(TinyEntities.Recognizer(_ml), unlabelled, "None of the 48 rows of the training data has a label", alsoByShape: false);
     }
 
+    [Fact]
+    public void Keys_WithoutValues_AreRefused()
+    {
+        var numbered = _ml.Data.LoadFromEnumerable(new[] { new Numbered { Text = "anna saw oslo", Label = [1, 0, 2] } });
+        AssertRefused<ArgumentOutOfRangeException>(TinyEntities.Recognizer(_ml), numbered, "The keys of label column 'Label' have no values", alsoByShape: false);
+        // Of no rows MapValueToKey makes such keys too.
+        var none = _ml.Data.LoadFromEnumerable(Array.Empty<TinyEntities.Marked>());
+        AssertRefused<InvalidOperationException>(TinyEntities.Recognizer(_ml), _ml.Transforms.Conversion.MapValueToKey("Label", "Tags").Fit(none).Transform(none), "no rows", alsoByShape: false);
+    }
+
     [Theory]
     [InlineData("B-")]
     [InlineData("I")]
@@ -130,5 +140,13 @@ public class EntityRefusalTests
         Assert.Contains(named, thrown.Message, StringComparison.Ordinal);
         if (alsoByShape)
             Assert.Equal(thrown.Message, Assert.ThrowsAny<TException>(() => estimator.GetOutputSchema(MLNetGoldens.Describe.ShapeOf(data))).Message);
+    }
+
+    private sealed class Numbered
+    {
+        public string Text { get; set; } = "";
+
+        [KeyType(3)]
+        public uint[] Label { get; set; } = [];
     }
 }
