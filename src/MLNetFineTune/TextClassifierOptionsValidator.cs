@@ -10,28 +10,20 @@ internal static class TextClassifierOptionsValidator
     /// <exception cref="ArgumentOutOfRangeException">Lists every problem: field, found, allowed.</exception>
     public static void Validate(TextClassifierOptions options)
     {
-        List<Problem> problems = [.. TrainingOptionsValidator.Problems(options)];
-        CheckName(nameof(options.Checkpoint), options.Checkpoint, "a folder");
-        CheckName(nameof(options.LabelColumnName), options.LabelColumnName, "the name of a column");
-        CheckName(nameof(options.TextColumnName), options.TextColumnName, "the name of a column");
+        List<Problem> problems =
+        [
+            .. TrainingOptionsValidator.Problems(options),
+            .. TrainerOptions.Problems(
+                options.Checkpoint, options.LabelColumnName, options.TextColumnName, options.ScoringBatchSize, options.ValidationSet, options.ValidationFraction),
+        ];
         if (options.SecondTextColumnName is "")
             problems.Add(new(nameof(options.SecondTextColumnName), "an empty name", "the name of a column, or null"));
         if (options.ExampleWeightColumnName is "")
             problems.Add(new(nameof(options.ExampleWeightColumnName), "an empty name", "the name of a column, or null"));
-        if (options.ScoringBatchSize < 1)
-            problems.Add(new(nameof(options.ScoringBatchSize), $"{options.ScoringBatchSize}", "at least 1"));
-        if (options.ValidationSet is not null && options.ValidationFraction > 0)
-            problems.Add(new(nameof(options.ValidationFraction), $"{options.ValidationFraction} beside a {nameof(options.ValidationSet)}", "one of the two"));
         if (options.Distillation is { } distillation)
             CheckDistillation(distillation, problems);
         if (problems.Count > 0)
             throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The options cannot be used:", problems));
-
-        void CheckName(string field, string? value, string allowed)
-        {
-            if (string.IsNullOrEmpty(value))
-                problems.Add(new(field, value is null ? "null" : "an empty text", allowed));
-        }
     }
 
     private static void CheckDistillation(ClassifierDistillationOptions options, List<Problem> problems)

@@ -9,7 +9,6 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>One fine-tuning run of a classifier: puts the pieces together, and hands the trained model over.</summary>
 internal sealed class ClassificationRun : IDisposable
 {
-    private const int DefaultMaxLength = 128;
     private readonly Checkpoint _checkpoint;
     private readonly IReadOnlyList<string> _labels;
     private readonly BertConfig _config;
@@ -27,13 +26,8 @@ internal sealed class ClassificationRun : IDisposable
         ClassifierDistillation? distillation, CancellationToken cancellation)
     {
         (_checkpoint, _labels) = (checkpoint, labels);
-        _maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, checkpoint.Config.MaxPositionEmbeddings);
-        _config = checkpoint.Config with
-        {
-            HiddenDropout = options.HiddenDropout ?? checkpoint.Config.HiddenDropout,
-            AttentionDropout = options.AttentionDropout ?? checkpoint.Config.AttentionDropout,
-            ClassifierDropout = options.ClassifierDropout ?? checkpoint.Config.ClassifierDropout,
-        };
+        _maxLength = options.MaxLengthFor(checkpoint.Config);
+        _config = checkpoint.Config.WithDropoutOf(options);
         _train = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation) with
         {
             TeacherLogits = distillation is null ? null : SoftLabels.Of(distillation, labels, train, options.BatchSize, cancellation),

@@ -11,7 +11,6 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>One fine-tuning run of an entity recognizer: puts the pieces together, and hands the trained model over.</summary>
 internal sealed class EntityRecognitionRun : IDisposable
 {
-    private const int DefaultMaxLength = 128;
     private readonly Checkpoint _checkpoint;
     private readonly IReadOnlyList<string> _tags;
     private readonly EntityTrainingOptions _options;
@@ -38,13 +37,8 @@ internal sealed class EntityRecognitionRun : IDisposable
         CancellationToken cancellation)
     {
         (_checkpoint, _tags, _options, _settings) = (checkpoint, tags, options, options.SettingsFor(scheme));
-        _maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, checkpoint.Config.MaxPositionEmbeddings);
-        _config = checkpoint.Config with
-        {
-            HiddenDropout = options.HiddenDropout ?? checkpoint.Config.HiddenDropout,
-            AttentionDropout = options.AttentionDropout ?? checkpoint.Config.AttentionDropout,
-            ClassifierDropout = options.ClassifierDropout ?? checkpoint.Config.ClassifierDropout,
-        };
+        _maxLength = options.MaxLengthFor(checkpoint.Config);
+        _config = checkpoint.Config.WithDropoutOf(options);
         var tokenizer = checkpoint.Tokenizer;
         var firstTokensOnly = options.UseCrf ? options.Aggregation == Aggregation.First : options.SubwordLabels == SubwordLabels.First;
         _train = EntityCollator.Of(Tokens(train), [.. train.Select(e => e.Labels)], tokenizer, _maxLength, firstTokensOnly, options.UseCrf);

@@ -9,7 +9,6 @@ namespace MLNetFineTune.Torch.Training.Pretraining;
 /// <summary>One pre-training run: puts the pieces together, and writes the checkpoint folder at the end.</summary>
 internal sealed class PretrainingRun : IDisposable
 {
-    private const int DefaultMaxLength = 128;
     private readonly EncoderStart _start;
     private readonly PretrainingOptions _options;
     private readonly PretrainingTexts _texts;
@@ -26,7 +25,7 @@ internal sealed class PretrainingRun : IDisposable
         // A teacher may be there for the embeddings alone.
         var starts = options.Teacher is { StartEmbeddings: true } && start.Checkpoint is null;
         var teacherCheckpoint = teacher is not null || starts ? OpenTeacher(options.Teacher!, start) : null;
-        var maxLength = options.MaxLength ?? Math.Min(DefaultMaxLength, start.Config.MaxPositionEmbeddings);
+        var maxLength = options.MaxLengthFor(start.Config);
         stages?.Report(new("tokenizing", null));
         _texts = PretrainingTexts.Of(
             options.SplitSentences ? texts.SelectMany(SentenceSplitter.Split) : texts, start.Tokenizer, maxLength, teacher is null ? null : teacherCheckpoint!.Tokenizer,
@@ -49,10 +48,7 @@ internal sealed class PretrainingRun : IDisposable
                 _targets.Complete(encoder!, before, part => stages?.Report(new("teacher", part)), cancellation);
             }
             _arena = _arena.MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
-            _module = new(new Weights(_arena), start.Config with
-            {
-                HiddenDropout = options.HiddenDropout ?? start.Config.HiddenDropout, AttentionDropout = options.AttentionDropout ?? start.Config.AttentionDropout,
-            });
+            _module = new(new Weights(_arena), start.Config.WithDropoutOf(options));
             _arena.AttachGradients();
             var objectives = new PretrainingObjectives(
                 options.MaskedTokenWeight > 0 ? new(start.Tokenizer, options.MaskProbability, options.WholeWordMasking) : null, options.MaskedTokenWeight, _targets,
