@@ -74,6 +74,11 @@ public class TrainingOptions
     /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch. One is also written on cancellation.</summary>
     public int? CheckpointSteps { get; set; }
 
+    /// <summary>Epoch after which the run pauses (<see cref="TrainingEnd.Paused"/>), at least 1: it ends with the best model so far, and keeps its resumable checkpoint where there is a
+    /// <see cref="CheckpointFolder"/>, so that a later run goes on from there. The schedule is that of all <see cref="Epochs"/>. Null, the default, or a number of at least
+    /// <see cref="Epochs"/> does not pause.</summary>
+    public int? StopAfterEpoch { get; set; }
+
     /// <summary>Whether an existing file in <see cref="CheckpointFolder"/> is resumed (default) or overwritten.</summary>
     public bool Resume { get; set; } = true;
 

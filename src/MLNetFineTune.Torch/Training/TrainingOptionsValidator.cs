@@ -26,6 +26,7 @@ public static class TrainingOptionsValidator
         AtLeastOne(options.EarlyStoppingPatience);
         AtLeastOne(options.EvaluationSteps);
         AtLeastOne(options.CheckpointSteps);
+        AtLeastOne(options.StopAfterEpoch);
         AtLeastOne(options.Threads);
         Check(options.LearningRate, v => v is > 0 and <= 1, "above 0, at most 1");
         Check(options.WarmupRatio, v => v is >= 0 and <= 1, "0 to 1");

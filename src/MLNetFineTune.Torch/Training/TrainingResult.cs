@@ -13,6 +13,9 @@ public enum TrainingEnd
 
     /// <summary>The loss became NaN or infinite; the model is the best (or else the last sound) one before it.</summary>
     NonFiniteLoss,
+
+    /// <summary>The epoch that was asked for is done (<see cref="TrainingOptions.StopAfterEpoch"/>), and others are left.</summary>
+    Paused,
 }
 
 /// <summary>What a training run leaves.</summary>

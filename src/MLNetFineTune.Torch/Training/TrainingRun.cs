@@ -16,6 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly BestModel _best;
     private readonly TrainingPosition _at = new();
     private readonly TrainingStateFile? _stateFile;
+    private TrainingEnd _end;
 
     /// <param name="task">Batches and loss.</param>
     /// <param name="arena">The parameters.</param>
@@ -39,13 +40,13 @@ internal sealed class TrainingRun : IDisposable
         var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
         if (_at.EvaluationDue)
             Evaluate(cancellation);
-        var end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Completed;
-        foreach (var batch in IsOutOfPatience ? Enumerable.Empty<TrainedBatch>() : TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps))
+        _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : IsPauseAfter(EpochsDone()) ? TrainingEnd.Paused : TrainingEnd.Completed;
+        foreach (var batch in _end == TrainingEnd.Completed ? TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps) : [])
         {
             if (!batch.IsSound)
             {
                 StopAt(batch);
-                end = TrainingEnd.NonFiniteLoss;
+                _end = TrainingEnd.NonFiniteLoss;
                 break;
             }
             meter.Add(batch);
@@ -53,23 +54,29 @@ internal sealed class TrainingRun : IDisposable
             var isLast = batch.EpochEnded && _at.Epoch == _options.Epochs - 1;
             var evaluation = isLast || IsTime(batch, _options.EvaluationSteps) ? Evaluate(cancellation) : null;
             meter.Report(_at.Epoch, _optimizer.Steps, now: batch.EpochEnded || evaluation is not null, evaluation);
-            if (_stateFile is not null && (cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
+            var pauses = batch.EpochEnded && IsPauseAfter(_at.Epoch + 1);
+            if (_stateFile is not null && (pauses || cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
                 _stateFile.Save(_arena, _optimizer, _at, _best);
             cancellation.ThrowIfCancellationRequested();
-            if (IsOutOfPatience)
+            if (IsOutOfPatience || pauses)
             {
-                end = TrainingEnd.EarlyStopped;
+                _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Paused;
                 break;
             }
         }
-        var restored = end == TrainingEnd.NonFiniteLoss || (_task.HasValidation && _options.RestoreBestModel);
+        // A run may pause before its first evaluation: there is no best model then.
+        var restored = _end == TrainingEnd.NonFiniteLoss || (_task.HasValidation && _options.RestoreBestModel && _best.Values is not null);
         if (restored)
             _best.Restore();
-        return new(end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null);
+        return new(_end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null);
     }
 
-    /// <summary>Removes the resumable checkpoint: what the run made is in its user's hands.</summary>
-    public void DeleteState() => _stateFile?.Delete();
+    /// <summary>Removes the resumable checkpoint, unless the run has only paused: what the run made is in its user's hands.</summary>
+    public void DeleteState()
+    {
+        if (_end != TrainingEnd.Paused)
+            _stateFile?.Delete();
+    }
 
     public void Dispose()
     {
@@ -82,6 +89,11 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Every so many steps, or at the end of each epoch where no number is given.</summary>
     private bool IsTime(TrainedBatch batch, int? everySteps) =>
         everySteps is { } steps ? batch.Stepped && _optimizer.Steps % steps == 0 : batch.EpochEnded;
+
+    /// <summary>Epochs that are done: a state written at an epoch's end has not moved on to the next one.</summary>
+    private int EpochsDone() => _at.Epoch + (_at.Batch > 0 && _at.Batch == _task.Epoch(_at.Epoch).Count ? 1 : 0);
+
+    private bool IsPauseAfter(int epochsDone) => epochsDone >= _options.StopAfterEpoch && epochsDone < _options.Epochs;
 
     private EvaluationResult? Evaluate(CancellationToken cancellation)
     {

@@ -71,7 +71,8 @@ internal sealed class PretrainingRun : IDisposable
         _arena.DetachGradients();
         EncoderFolder.Write(folder, _arena, _start.Config, _start.Tokenizer, _options.SaveAsFloat16, hasHead: _module.cls is not null);
         _run.DeleteState();
-        _targets?.Delete();
+        if (run.End != TrainingEnd.Paused)
+            _targets?.Delete();
         return new(folder, run.End, run.Steps, run.BestStep, run.Best, _texts.Count, _texts.Tokens, _notes);
     }
 
