@@ -73,23 +73,28 @@ public sealed class EntityRecognizer : IDisposable
         return _lifetime.Using(() => _texts.Run(texts.Count, i => WordsOfText.Split(texts[i], Settings.Splitting), i => texts[i]?.Length ?? 0, batchSize, cancellation));
     }
 
-    /// <summary>As <see cref="Recognize"/>, of texts that are split into words already. Offsets count in the words joined by one space.</summary>
+    /// <summary>As <see cref="Recognize"/>, of texts that are split into words already.</summary>
     /// <param name="words">The words of each text; a null is the empty word. A word that gives no token is outside of any entity, or inside of one that goes on behind it.</param>
+    /// <param name="texts">The text that the words of each are from: offsets count in it where it has all of them in their order. Where it has not, is null, or no texts are given (the
+    /// default), they count in the words joined by one space.</param>
     /// <param name="batchSize">Windows of one forward pass; bounds the memory. Default 32.</param>
     /// <param name="cancellation">Ends it between batches.</param>
-    /// <exception cref="ArgumentException">One of the lists is null.</exception>
+    /// <exception cref="ArgumentException">One of the lists is null, or there are more or fewer texts.</exception>
     /// <exception cref="ObjectDisposedException">The recognizer is disposed; a call in progress on another thread ends soundly first.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IReadOnlyList<RecognizedText> RecognizeWords(IReadOnlyList<IReadOnlyList<string?>> words, int batchSize = 32, CancellationToken cancellation = default)
+    public IReadOnlyList<RecognizedText> RecognizeWords(
+        IReadOnlyList<IReadOnlyList<string?>> words, IReadOnlyList<string?>? texts = null, int batchSize = 32, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (texts is not null && texts.Count != words.Count)
+            throw new ArgumentException($"There are {texts.Count} texts beside the words of {words.Count}; expected: one for each.", nameof(texts));
         for (var i = 0; i < words.Count; i++)
         {
             if (words[i] is null)
                 throw new ArgumentException($"Text {i} is null; a text without words is an empty list.", nameof(words));
         }
-        return _lifetime.Using(() => _texts.Run(words.Count, i => WordsOfText.Given(words[i]), i => 8L * words[i].Count, batchSize, cancellation));
+        return _lifetime.Using(() => _texts.Run(words.Count, i => WordsOfText.Given(words[i], texts?[i]), i => 8L * words[i].Count, batchSize, cancellation));
     }
 
     /// <summary>The files of the model, ready for a zip or a folder that transformers loads as <c>BertForTokenClassification</c>: <c>config.json</c>, the tokenizer's files,

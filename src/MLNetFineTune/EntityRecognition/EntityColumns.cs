@@ -11,10 +11,10 @@ public class EntityColumns
     /// <summary>Type of each entity, as <c>PER</c>. Default empty.</summary>
     public string[] EntityType { get; set; } = [];
 
-    /// <summary>Text of each entity, as it stands in the row's text, or in its words joined by one space where words were scored. Default empty.</summary>
+    /// <summary>Text of each entity, as it stands in the row's text; where there are only words, or words that the text does not have in this order, in the words joined by one space. Default empty.</summary>
     public string[] EntityText { get; set; } = [];
 
-    /// <summary>Where each entity begins, in UTF-16 code units from 0 (indices of the row's <see cref="string"/>; of its words joined by one space where words were scored). Default empty.</summary>
+    /// <summary>Where each entity begins, in UTF-16 code units from 0 (indices of the row's <see cref="string"/>, as <see cref="EntityText"/>). Default empty.</summary>
     public int[] EntityStart { get; set; } = [];
 
     /// <summary>Length of each entity in UTF-16 code units. Default empty.</summary>

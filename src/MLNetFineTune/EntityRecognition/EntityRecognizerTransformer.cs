@@ -14,7 +14,7 @@ namespace MLNetFineTune;
 
 /// <summary>
 /// A fine-tuned recognizer of named entities in an ML.NET pipeline. Adds, one a word: PredictedLabel (keys as the label's) and Score (probability of the predicted tag); and the
-/// entities as parallel vectors: EntityType, EntityText, EntityStart, EntityLength (UTF-16 code units of the text; of a row's words, of the words joined by one space), EntityScore.
+/// entities as parallel vectors: EntityType, EntityText, EntityStart, EntityLength (UTF-16 code units of the text; of rows that have words and no text with these words in it, of the words joined by one space), EntityScore.
 /// <see cref="EntityColumns"/> makes objects of them. Rows are scored lazily, many at once; long texts in overlapping windows, nothing is cut. Safe for concurrent readers. Its
 /// native memory is freed on <see cref="Dispose"/>, or when it is collected.
 /// </summary>
@@ -58,7 +58,10 @@ public sealed class EntityRecognizerTransformer : ITransformer, IDisposable
 
     // All rows of a view have words, or none has: its schema decides.
     private ModelOutput<RecognizedText> Recognize(IReadOnlyList<Sentence> rows, int batchSize) => new(
-        rows[0].Words is null ? Recognizer.Recognize([.. rows.Select(r => r.Text)], batchSize) : Recognizer.RecognizeWords([.. rows.Select(r => r.Words!)], batchSize), Truncated: 0);
+        rows[0].Words is null
+            ? Recognizer.Recognize([.. rows.Select(r => r.Text)], batchSize)
+            : Recognizer.RecognizeWords([.. rows.Select(r => r.Words!)], [.. rows.Select(r => r.Text)], batchSize),
+        Truncated: 0);
 
     private static EntityRecognizer Load(EntityManifest manifest, IReadOnlyCollection<string> names, Func<string, Stream> open, string device)
     {

@@ -6,7 +6,7 @@ using MLNetFineTune.Scoring;
 
 namespace MLNetFineTune.EntityRecognition;
 
-/// <summary>A column of words where the data has it, else the column of texts.</summary>
+/// <summary>A column of words where the data has it, and the column of texts: the text that they are of, or what is split where there are no words.</summary>
 /// <param name="textColumn">Column of the texts.</param>
 /// <param name="wordsColumn">Column of the words (vectors of text), read before the texts; null for none.</param>
 internal sealed class SentenceInput(string textColumn, string? wordsColumn) : IModelInput<Sentence>
@@ -30,28 +30,32 @@ internal sealed class SentenceInput(string textColumn, string? wordsColumn) : IM
             throw InputColumns.Mismatch("words", words, "VarVector<String>", parameter);
     }
 
-    public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => [Words(schema) ?? schema[textColumn]];
+    public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => (Words(schema), schema.GetColumnOrNull(textColumn)) switch
+    {
+        ({ } words, { Type: TextDataViewType } text) => [words, text],
+        ({ } words, _) => [words],
+        _ => [schema[textColumn]],
+    };
 
     public Func<Sentence> Reader(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
     {
+        var readText = columns[^1].Type is VectorDataViewType ? null : row.GetGetter<ReadOnlyMemory<char>>(columns[^1]);
         if (columns[0].Type is not VectorDataViewType)
-        {
-            var readText = row.GetGetter<ReadOnlyMemory<char>>(columns[0]);
-            return () =>
-            {
-                ReadOnlyMemory<char> text = default;
-                readText(ref text);
-                return new(text.ToString());
-            };
-        }
-
+            return () => new(Text()!);
         var readWords = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(columns[0]);
         VBuffer<ReadOnlyMemory<char>> words = default;
         return () =>
         {
             readWords(ref words);
-            return new([.. words.DenseValues().Select(w => w.ToString())]);
+            return new(Text(), [.. words.DenseValues().Select(w => w.ToString())]);
         };
+
+        string? Text()
+        {
+            ReadOnlyMemory<char> text = default;
+            readText?.Invoke(ref text);
+            return readText is null ? null : text.ToString();
+        }
     }
 
     private DataViewSchema.Column? Words(DataViewSchema schema) => wordsColumn is null ? null : schema.GetColumnOrNull(wordsColumn);

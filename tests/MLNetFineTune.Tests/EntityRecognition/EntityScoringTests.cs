@@ -90,7 +90,20 @@ public class EntityScoringTests(RecognizerModels models) : IClassFixture<Recogni
         Assert.Contains("'Text'", nothing.Message, StringComparison.Ordinal);
         ITransformer model = models.OfWords;
         var mapper = model.GetRowToRowMapper(words.Schema);
-        Assert.Equal(["Words"], mapper.GetDependencies([mapper.OutputSchema["EntityText"]]).Select(c => c.Name));
+        Assert.Equal(["Words", "Text"], mapper.GetDependencies([mapper.OutputSchema["EntityText"]]).Select(c => c.Name).OrderDescending());
+    }
+
+    [Fact]
+    public void Transform_WordsOfAText_GivesOffsetsInTheText()
+    {
+        const string Text = "anna  saw\tnew york.";
+        var both = _ml.Data.LoadFromEnumerable(new[] { new { Text, Words = (string[])["anna", "saw", "new", "york", "."] } });
+        var alone = _ml.Data.LoadFromEnumerable(new[] { new { Text = 1f, Words = (string[])["anna", "saw", "new", "york", "."] } });
+        var (found, joined) = (models.OfWords.Transform(both).GetEntities().Single(), models.OfWords.Transform(alone).GetEntities().Single());
+        Assert.NotEmpty(found);
+        Assert.All(found, e => Assert.Equal(Text.Substring(e.Start, e.Length), e.Text));
+        Assert.Equal(found.Select(e => e.Score), joined.Select(e => e.Score));
+        Assert.All(joined, e => Assert.Equal("anna saw new york .".Substring(e.Start, e.Length), e.Text));
     }
 
     [Fact]

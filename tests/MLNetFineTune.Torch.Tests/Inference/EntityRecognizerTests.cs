@@ -91,6 +91,7 @@ public sealed class EntityRecognizerTests : IDisposable
         Assert.Empty(model.Recognize([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Recognize([""], 0));
         Assert.Throws<ArgumentException>(() => model.RecognizeWords([[], null!]));
+        Assert.Throws<ArgumentException>(() => model.RecognizeWords([["Ann"], ["saw"]], ["Ann"]));
     }
 
     [Fact]
@@ -105,6 +106,24 @@ public sealed class EntityRecognizerTests : IDisposable
         Assert.All(given.Entities, e => Assert.Equal(e.Text, joined.Substring(e.Start, e.Length)));
         var text = model.Recognize(["Ann left, New York 😀."])[0];
         Assert.Equal(text.Tags, new[] { 0, 1, 3, 4, 6 }.Select(w => given.Tags[w]));
+    }
+
+    [Fact]
+    public void RecognizeWords_TextsBeside_HasOffsetsInTheTextThatHasTheWords()
+    {
+        using var model = Model(new() { Scheme = TagScheme.Iob2, Splitting = WordSplitting.Whitespace });
+        string?[] words = ["Ann", "Ann", "", "(New", "York)", null, "😀"];
+        const string Text = "é Ann\u00a0and Ann:\t(New  York)😀.";
+        var found = model.RecognizeWords([words, words, words], [Text, null, "Ann (New York) 😀"]);
+        for (var w = 0; w < words.Length; w++)
+            Assert.Equal(words[w] ?? "", Text.Substring(found[0].Words[w].Start, found[0].Words[w].Length));
+        Assert.Equal([2, 10], found[0].Words.Take(2).Select(w => w.Start));
+        Assert.All(found[0].Entities, e => Assert.Equal(e.Text, Text.Substring(e.Start, e.Length)));
+        // No text, or one that lacks a word: the words stand for themselves.
+        var alone = model.RecognizeWords([words])[0];
+        Assert.All(found.Skip(1), text => Assert.Equal(alone.Words, text.Words));
+        Assert.All(found, text => Assert.Equal(alone.Tags, text.Tags));
+        Assert.All(found, text => Assert.Equal(alone.Scores, text.Scores, (a, b) => Math.Abs(a - b) < 1e-5));
     }
 
     /// <summary>Windows cut as the documentation says, by other code; each scored by itself, all its tokens, and every word looked up in the window where it has most context.</summary>

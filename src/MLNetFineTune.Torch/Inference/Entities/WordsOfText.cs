@@ -20,7 +20,27 @@ internal sealed record WordsOfText(string? Text, IReadOnlyList<string?> Words, I
     }
 
     /// <param name="words">The words; null is the empty word.</param>
-    public static WordsOfText Given(IReadOnlyList<string?> words)
+    /// <param name="text">What they are from, if it is known: where it has all of them in their order, they stand there, each at the first place behind the one before.</param>
+    public static WordsOfText Given(IReadOnlyList<string?> words, string? text = null) =>
+        text is not null && Places(words, text) is { } places ? new(text, words, places) : Joined(words);
+
+    private static WordSpan[]? Places(IReadOnlyList<string?> words, string text)
+    {
+        var spans = new WordSpan[words.Count];
+        var at = 0;
+        for (var w = 0; w < spans.Length; w++)
+        {
+            var word = words[w] ?? "";
+            var found = text.AsSpan(at).IndexOf(word, StringComparison.Ordinal);
+            if (found < 0)
+                return null;
+            spans[w] = new(at + found, word.Length);
+            at = spans[w].End;
+        }
+        return spans;
+    }
+
+    private static WordsOfText Joined(IReadOnlyList<string?> words)
     {
         var spans = new WordSpan[words.Count];
         var at = 0;
