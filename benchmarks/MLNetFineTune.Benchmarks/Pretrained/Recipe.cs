@@ -32,4 +32,10 @@ internal sealed record Recipe(int Epochs, double LearningRate, int BatchSize = 3
 
     /// <summary>Going on with pre-training on a few thousand short texts of one's own.</summary>
     public static Recipe Domain { get; } = new(10, 2e-4);
+
+    /// <summary>Learning what a larger encoder makes of thousands of sentences of one's own.</summary>
+    public static Recipe Distillation { get; } = new(8, 4e-4, Dropout: 0);
+
+    /// <summary>Thousands of rows, after that.</summary>
+    public static Recipe Distilled { get; } = new(5, 5e-4, 64, 0.4);
 }
