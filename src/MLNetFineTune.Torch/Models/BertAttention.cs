@@ -39,9 +39,9 @@ internal sealed class BertSelfAttention : nn.Module
 
     public BertSelfAttention(Weights weights, BertConfig config) : base(nameof(BertSelfAttention))
     {
-        query = new(weights[nameof(query)]);
-        key = new(weights[nameof(key)]);
-        value = new(weights[nameof(value)]);
+        query = new(weights[nameof(query)], config.Lora);
+        key = new(weights[nameof(key)], config.Lora);
+        value = new(weights[nameof(value)], config.Lora);
         _keyValue = [weights.Joined("key.weight", "value.weight"), weights.Joined("key.bias", "value.bias")];
         (_heads, _dropout) = (config.NumAttentionHeads, config.AttentionDropout);
         RegisterComponents();
@@ -49,10 +49,18 @@ internal sealed class BertSelfAttention : nn.Module
 
     public Tensor Forward(Tensor x, Tensor asking, TokenRows? rows, ForwardPass pass)
     {
-        var q = pass.Operations.Linear(asking, query.weight, query.bias);
-        var kv = pass.Operations.Linear(x, _keyValue[0], _keyValue[1]);
+        var q = pass.Operations.Linear(asking, query.weight, query.bias, query.Changes(pass));
+        var kv = pass.Operations.Linear(x, _keyValue[0], _keyValue[1], KeyValueChanges(pass));
         return pass.Operations.Attend(q, kv, _heads, pass.Batch, rows, pass.Dropout?.Next(_dropout));
     }
+
+    private LowRankChange[]? KeyValueChanges(ForwardPass pass) => (key.Change(pass), value.Change(pass, key.weight.shape[0])) switch
+    {
+        (null, null) => null,
+        ({ } k, null) => [k],
+        (null, { } v) => [v],
+        ({ } k, { } v) => [k, v],
+    };
 }
 
 /// <summary>A dense layer, dropout, the residual, LayerNorm: how attention and the feed-forward part end.</summary>
@@ -64,12 +72,12 @@ internal sealed class BertOutput : nn.Module
 
     public BertOutput(Weights weights, BertConfig config) : base(nameof(BertOutput))
     {
-        dense = new(weights[nameof(dense)]);
+        dense = new(weights[nameof(dense)], config.Lora);
         LayerNorm = new(weights[nameof(LayerNorm)], config.LayerNormEps);
         _dropout = config.HiddenDropout;
         RegisterComponents();
     }
 
     public Tensor Forward(Tensor x, Tensor residual, ForwardPass pass) =>
-        pass.Operations.LinearAddNorm(x, dense, residual, LayerNorm, pass.Dropout?.Next(_dropout));
+        pass.Operations.LinearAddNorm(x, dense, residual, LayerNorm, pass.Dropout?.Next(_dropout), dense.Changes(pass));
 }

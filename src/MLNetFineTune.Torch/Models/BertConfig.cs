@@ -50,6 +50,9 @@ public sealed record BertConfig
     /// <summary>Names of the classes, by index, where the configuration has any (<c>id2label</c>).</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>The adapter that the model has besides its weights; null for none.</summary>
+    internal LoraSettings? Lora { get; init; }
+
     /// <summary>The whole of <c>config.json</c>, so that fields that this library does not use survive a save.</summary>
     internal JsonObject Source { get; init; } = [];
 }

@@ -36,10 +36,10 @@ internal sealed class BertIntermediate : nn.Module
 
     public BertIntermediate(Weights weights, BertConfig config) : base(nameof(BertIntermediate))
     {
-        dense = new(weights[nameof(dense)]);
+        dense = new(weights[nameof(dense)], config.Lora);
         _activation = config.HiddenAct;
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor x, ForwardPass pass) => pass.Operations.LinearActivation(x, dense, _activation);
+    public Tensor Forward(Tensor x, ForwardPass pass) => pass.Operations.LinearActivation(x, dense, _activation, dense.Changes(pass));
 }

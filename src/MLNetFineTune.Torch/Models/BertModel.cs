@@ -16,14 +16,14 @@ internal sealed class BertModel : nn.Module
     {
         embeddings = new(weights[nameof(embeddings)], config);
         encoder = new(weights[nameof(encoder)], config);
-        pooler = weights.Has("pooler.dense.weight") ? new(weights[nameof(pooler)]) : null;
+        pooler = weights.Has("pooler.dense.weight") ? new(weights[nameof(pooler)], config) : null;
         RegisterComponents();
     }
 
     /// <summary>The pooled first token of each sequence, (sequences, hidden). The last layer computes nothing else.</summary>
     /// <exception cref="InvalidOperationException">The weights have no pooler.</exception>
     public Tensor Pooled(ForwardPass pass) =>
-        pooler is null ? throw new InvalidOperationException("the model was made without a pooler") : pooler.Forward(States(pass, TokenRows.First(pass.Batch)));
+        pooler is null ? throw new InvalidOperationException("the model was made without a pooler") : pooler.Forward(States(pass, TokenRows.First(pass.Batch)), pass);
 
     /// <summary>The last layer's hidden states, (rows, hidden).</summary>
     /// <param name="pass">The forward pass.</param>
@@ -74,16 +74,18 @@ internal sealed class BertPooler : nn.Module
 {
     public readonly Linear dense;
 
-    public BertPooler(Weights weights) : base(nameof(BertPooler))
+    public BertPooler(Weights weights, BertConfig config) : base(nameof(BertPooler))
     {
-        dense = new(weights[nameof(dense)]);
+        dense = new(weights[nameof(dense)], config.Lora);
         RegisterComponents();
     }
 
     /// <param name="first">(sequences, hidden).</param>
-    public Tensor Forward(Tensor first)
+    /// <param name="pass">The forward pass.</param>
+    public Tensor Forward(Tensor first, ForwardPass pass)
     {
-        using var projected = nn.functional.linear(first, dense.weight, dense.bias);
+        var changes = dense.Changes(pass);
+        using var projected = changes is null ? nn.functional.linear(first, dense.weight, dense.bias) : pass.Operations.Linear(first, dense.weight, dense.bias, changes);
         return projected.tanh();
     }
 }

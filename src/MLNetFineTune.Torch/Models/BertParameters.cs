@@ -8,6 +8,7 @@ internal static class BertParameters
 {
     public const string Pooler = "bert.pooler.";
     public const string Classifier = "classifier.";
+    private const string PoolerDense = Pooler + "dense";
 
     /// <param name="config">The encoder.</param>
     /// <param name="labelCount">Number of classes.</param>
@@ -33,7 +34,8 @@ internal static class BertParameters
     ];
 
     /// <param name="config">The encoder.</param>
-    public static IReadOnlyList<ParameterSpec> OfPooler(BertConfig config) => Linear("bert.pooler.dense", config.HiddenSize, config.HiddenSize);
+    public static IReadOnlyList<ParameterSpec> OfPooler(BertConfig config) =>
+        [.. Linear(PoolerDense, config.HiddenSize, config.HiddenSize), .. config.Lora?.Parameters(PoolerDense, config.HiddenSize, config.HiddenSize) ?? []];
 
     /// <param name="config">The encoder.</param>
     public static IEnumerable<ParameterSpec> OfEncoder(BertConfig config)
@@ -60,7 +62,25 @@ internal static class BertParameters
             ];
             foreach (var p in rest)
                 yield return p;
+            foreach (var (name, outputs, inputs) in OfLayer(config))
+                foreach (var p in config.Lora?.Parameters(layer + name, outputs, inputs) ?? [])
+                    yield return p;
         }
+    }
+
+    /// <summary>Full names of the encoder's dense layers, the pooler's last: what may be adapted.</summary>
+    public static IEnumerable<string> DenseLayers(BertConfig config) =>
+        Enumerable.Range(0, config.NumHiddenLayers).SelectMany(i => OfLayer(config).Select(d => $"bert.encoder.layer.{i}.{d.Name}")).Append(PoolerDense);
+
+    /// <summary>The dense layers of one Transformer layer.</summary>
+    private static (string Name, long Outputs, long Inputs)[] OfLayer(BertConfig config)
+    {
+        long h = config.HiddenSize, wide = config.IntermediateSize;
+        return
+        [
+            ("attention.self.query", h, h), ("attention.self.key", h, h), ("attention.self.value", h, h), ("attention.output.dense", h, h),
+            ("intermediate.dense", wide, h), ("output.dense", h, wide),
+        ];
     }
 
     // Scores like biases: they begin at zero, and decay does not shrink them.

@@ -11,11 +11,11 @@ internal interface IEncoderOperations
     /// <summary>Sum of word, position and type embeddings, (tokens, hidden). The padding token's embedding gets no gradient.</summary>
     Tensor Embed(BertEmbeddings embeddings, TokenBatch batch);
 
-    /// <summary>x Wᵀ + b: (rows, in) to (rows, out).</summary>
-    Tensor Linear(Tensor x, Tensor weight, Tensor bias);
+    /// <summary>x Wᵀ + b: (rows, in) to (rows, out), and what adapters add.</summary>
+    Tensor Linear(Tensor x, Tensor weight, Tensor bias, LowRankChange[]? changes = null);
 
-    /// <summary>The activation of x Wᵀ + b.</summary>
-    Tensor LinearActivation(Tensor x, Linear linear, Activation activation);
+    /// <summary>The activation of x Wᵀ + b, and what an adapter adds.</summary>
+    Tensor LinearActivation(Tensor x, Linear linear, Activation activation, LowRankChange[]? changes = null);
 
     /// <summary>LayerNorm(dropout(x Wᵀ + b) + residual).</summary>
     /// <param name="x">(rows, in); not needed afterwards in scoring.</param>
@@ -23,7 +23,8 @@ internal interface IEncoderOperations
     /// <param name="residual">(rows, out).</param>
     /// <param name="norm">The LayerNorm.</param>
     /// <param name="dropout">What is dropped; null for nothing.</param>
-    Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout);
+    /// <param name="changes">What an adapter adds to the product; null for nothing.</param>
+    Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout, LowRankChange[]? changes = null);
 
     /// <summary>Multi-head scaled dot-product attention within each sequence, (rows, hidden).</summary>
     /// <param name="query">(rows, hidden).</param>

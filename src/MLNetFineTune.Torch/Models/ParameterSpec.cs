@@ -22,4 +22,7 @@ internal enum Initial
     Normal,
     Zero,
     One,
+
+    /// <summary>Uniform between ±1/√in, as Kaiming's initialisation (He et al. 2015) with slope √5 gives it: torch's for dense layers.</summary>
+    KaimingUniform,
 }

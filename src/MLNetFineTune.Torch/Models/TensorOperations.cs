@@ -23,11 +23,17 @@ internal sealed class TensorOperations : IEncoderOperations
             + embeddings.token_type_embeddings.weight.index_select(0, Index(batch.TypeIds.Length > 0 ? batch.TypeIds : new int[batch.Tokens], device));
     }
 
-    public Tensor Linear(Tensor x, Tensor weight, Tensor bias) => F.linear(x, weight, bias);
-
-    public Tensor LinearActivation(Tensor x, Linear linear, Activation activation)
+    public Tensor Linear(Tensor x, Tensor weight, Tensor bias, LowRankChange[]? changes = null)
     {
-        var y = Linear(x, linear.weight, linear.bias);
+        var y = F.linear(x, weight, bias);
+        foreach (var change in changes ?? [])
+            y = y + InItsColumns(F.linear(F.linear(change.Input(x), change.A), change.B) * change.Scale, change.Column, y.shape[1]);
+        return y;
+    }
+
+    public Tensor LinearActivation(Tensor x, Linear linear, Activation activation, LowRankChange[]? changes = null)
+    {
+        var y = Linear(x, linear.weight, linear.bias, changes);
         return activation switch
         {
             Activation.Gelu => F.gelu(y),
@@ -37,8 +43,8 @@ internal sealed class TensorOperations : IEncoderOperations
         };
     }
 
-    public Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout) =>
-        Norm(Dropped(Linear(x, linear.weight, linear.bias), dropout) + residual, norm);
+    public Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout, LowRankChange[]? changes = null) =>
+        Norm(Dropped(Linear(x, linear.weight, linear.bias, changes), dropout) + residual, norm);
 
     public Tensor NormDropout(Tensor x, LayerNorm norm, DropoutMask? dropout) => Dropped(Norm(x, norm), dropout);
 
@@ -84,6 +90,16 @@ internal sealed class TensorOperations : IEncoderOperations
 
     public Tensor TiedCrossEntropy(Tensor x, Tensor embeddings, Tensor bias, int[] labels) =>
         F.cross_entropy(F.linear(x, embeddings, bias).to(float32), Index(labels, x.device));
+
+    /// <summary>(rows, width): these columns from <paramref name="first"/> on, zeros beside them.</summary>
+    private static Tensor InItsColumns(Tensor columns, long first, long width)
+    {
+        var (rows, count) = (columns.shape[0], columns.shape[1]);
+        if (count == width)
+            return columns;
+        Tensor Zeros(long n) => zeros(rows, n, dtype: columns.dtype, device: columns.device);
+        return cat([.. first > 0 ? [Zeros(first)] : Array.Empty<Tensor>(), columns, .. first + count < width ? [Zeros(width - first - count)] : Array.Empty<Tensor>()], 1);
+    }
 
     private static Tensor Norm(Tensor x, LayerNorm norm) => F.layer_norm(x, [x.shape[^1]], norm.weight, norm.bias, norm.Epsilon);
 

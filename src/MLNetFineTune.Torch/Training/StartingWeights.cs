@@ -28,9 +28,9 @@ internal static unsafe class StartingWeights
     {
         var arena = new ParameterArena(parameters, CPU);
         checkpoint.ReadInto(arena, p => IsStored(checkpoint, p));
-        var fresh = parameters.Where(p => !IsStored(checkpoint, p)).ToArray();
-        foreach (var parameter in fresh)
+        foreach (var parameter in parameters.Where(p => !IsStored(checkpoint, p)))
             Initialise(arena, arena.Layout.Find(parameter.Name)!, deviation, seed);
+        var fresh = parameters.Where(p => !IsStored(checkpoint, p) && !LoraSettings.IsAdapter(p.Name)).ToArray();
         if (fresh.Length > 0)
             notes.Add($"New weights, because the checkpoint {checkpoint.Name} has none that fit: {string.Join(", ", fresh.Select(p => p.Name))}.");
         return arena;
@@ -51,15 +51,22 @@ internal static unsafe class StartingWeights
     private static bool IsStored(Checkpoint checkpoint, ParameterSpec parameter) =>
         checkpoint.Weights.Shape(parameter.Name) is { } shape && shape.AsSpan().SequenceEqual(parameter.Shape);
 
-    /// <summary>Normal values by Box and Muller's method (1958), from a generator of the parameter's own, so that they do not depend on what else is new.</summary>
+    /// <summary>Uniform values, or normal ones by Box and Muller's method (1958), from a generator of the parameter's own, so that they do not depend on what else is new.</summary>
     private static void Initialise(ParameterArena arena, ParameterSlot slot, double deviation, int seed)
     {
         var values = new Span<float>(arena.Pointer(slot), checked((int)slot.Spec.Count));
         values.Fill(slot.Spec.Initial == Initial.One ? 1 : 0);
-        if (slot.Spec.Initial != Initial.Normal)
+        if (slot.Spec.Initial is Initial.Zero or Initial.One)
             return;
         var key = slot.Spec.Name.Aggregate(DropoutStream.Mix((uint)seed), (k, c) => DropoutStream.Mix(k ^ c));
         var random = new Random((int)key);
+        if (slot.Spec.Initial == Initial.KaimingUniform)
+        {
+            var bound = 1 / Math.Sqrt(slot.Spec.Shape[1]);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = (float)(bound * (2 * random.NextDouble() - 1));
+            return;
+        }
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
     }

@@ -24,7 +24,8 @@ internal sealed unsafe class DropoutFunction : autograd.SingleTensorFunction<Dro
         return BackwardResults.Of(2, Dropped(gradient.contiguous(), (DropoutMask)ctx.get_data(Mask)!));
     }
 
-    private static Tensor Dropped(Tensor x, DropoutMask mask)
+    /// <summary>x with a mask, as a new tensor.</summary>
+    public static Tensor Dropped(Tensor x, DropoutMask mask)
     {
         var result = empty_like(x);
         var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);

@@ -18,21 +18,23 @@ internal sealed class FusedOperations : IEncoderOperations
             : EmbeddingFunction.Compute(words, positions, types, batch);
     }
 
-    public Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
-        is_grad_enabled() ? LinearFunction.apply(x, weight, bias, new LinearArguments(weight, bias)) : F.linear(x, weight, bias);
+    public Tensor Linear(Tensor x, Tensor weight, Tensor bias, LowRankChange[]? changes = null) =>
+        changes is not null ? Adapted(x, weight, bias, changes)
+        : is_grad_enabled() ? LinearFunction.apply(x, weight, bias, new LinearArguments(weight, bias))
+        : F.linear(x, weight, bias);
 
-    public Tensor LinearActivation(Tensor x, Linear linear, Activation activation)
+    public Tensor LinearActivation(Tensor x, Linear linear, Activation activation, LowRankChange[]? changes = null)
     {
         if (is_grad_enabled())
-            return ActivationFunction.apply(Product(x, linear), linear.bias, new ActivationArguments(linear.bias, activation));
-        var y = Product(x, linear);
+            return ActivationFunction.apply(Product(x, linear, changes), linear.bias, new ActivationArguments(linear.bias, activation));
+        var y = Product(x, linear, changes);
         ActivationFunction.Compute(y, linear.bias, y, activation);
         return y;
     }
 
-    public Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout)
+    public Tensor LinearAddNorm(Tensor x, Linear linear, Tensor residual, LayerNorm norm, DropoutMask? dropout, LowRankChange[]? changes = null)
     {
-        var y = Product(x, linear);
+        var y = Product(x, linear, changes);
         if (is_grad_enabled())
             return AddNormFunction.apply(y, residual, linear.bias, norm.weight, norm.bias, new AddNormArguments(linear.bias, norm, dropout));
         AddNormFunction.Compute(y, residual, linear.bias, norm, y, null, dropout);
@@ -67,11 +69,17 @@ internal sealed class FusedOperations : IEncoderOperations
     }
 
     /// <summary>x Wᵀ, the bias left to what comes next.</summary>
-    private static Tensor Product(Tensor x, Linear linear)
+    private static Tensor Product(Tensor x, Linear linear, LowRankChange[]? changes)
     {
+        if (changes is not null)
+            return Adapted(x, linear.weight, null, changes);
         if (is_grad_enabled())
             return LinearFunction.apply(x, linear.weight, new LinearArguments(linear.weight, null));
         using var transposed = linear.weight.t();
         return x.mm(transposed);
     }
+
+    private static Tensor Adapted(Tensor x, Tensor weight, Tensor? bias, LowRankChange[] changes) => is_grad_enabled()
+        ? AdaptedLinearFunction.apply(new AdaptedLinearArguments(weight, bias, changes, x.requires_grad).With(x))
+        : AdaptedLinearFunction.Compute(x, weight, bias, changes);
 }

@@ -80,7 +80,7 @@ internal sealed class PretrainingTask(
         {
             var sentences = targets.Sentences.to(device);
             yield return Distance(operations.SpanMeans(states, TokenSpans.Sequences(tokens)), sentences) * objectives.SentenceWeight;
-            yield return Distance(model.bert.pooler!.Forward(TokenRows.First(tokens).Select(states)), sentences) * objectives.SentenceWeight;
+            yield return Distance(model.bert.pooler!.Forward(TokenRows.First(tokens).Select(states), new(tokens, operations)), sentences) * objectives.SentenceWeight;
         }
         if (targets.Words is not null)
             yield return Distance(operations.SpanMeans(states, Words.Of(tokens, texts.Tokenizer.Continuations)), targets.Words.to(device)) * objectives.WordWeight;
