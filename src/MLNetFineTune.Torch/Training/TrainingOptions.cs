@@ -89,4 +89,6 @@ public class TrainingOptions
     public string Device { get; set; } = "cpu";
 
     internal int SeedOrDefault => Seed ?? DefaultSeed;
+
+    internal TrainingOptions ShallowCopy() => (TrainingOptions)MemberwiseClone();
 }
