@@ -19,38 +19,43 @@ internal static class EntityFineTuning
     public static (EntityRecognizer Recognizer, EntityManifest Manifest) Run(IHost host, EntityRecognizerOptions options, IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var channel = host.Start("Fit");
+        using var cancellation = new HostCancellation(host, options.Cancellation);
+        var (checkpoint, values, tags, settings, train, validation) = Prepare(host, channel, options, input, cancellation.Token);
+        var result = Torch.Training.EntityRecognition.FineTune(
+            checkpoint, tags, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
+        if (result.SplitExamples > 0)
+            channel.Info(MessageSensitivity.None, $"{result.SplitExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were read in overlapping windows");
+        FineTuning.Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
+        return (result.Model, Manifest(settings, values, checkpoint, result.Model));
+    }
+
+    /// <summary>Checks everything, and reads the rows.</summary>
+    public static PreparedEntities Prepare(IHost host, IChannel channel, EntityRecognizerOptions options, IDataView input, CancellationToken cancellation)
+    {
         CheckColumns(Shapes.Of(input.Schema), options);
         var values = KeyColumns.Names(input.Schema[options.LabelColumnName]);
         CheckValidationSet(options, values);
         var tags = new KeyTags(values);
-
-        using var channel = host.Start("Fit");
-        using var cancellation = new HostCancellation(host, options.Cancellation);
-        cancellation.Token.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         var checkpoint = Checkpoint.Open(options.Checkpoint);
         var settings = options.Copy();
         FineTuning.Settle(settings, host);
         settings.Splitting ??= options.WordsColumnName is null ? WordSplitting.Whitespace : WordSplitting.PreTokenizer;
 
         EntityTrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings, tags.Tags.Count);
-        var train = EntityRows.Read(input, options, settings.Splitting.Value, tags, cancellation.Token);
+        var train = EntityRows.Read(input, options, settings.Splitting.Value, tags, cancellation);
         if (train.Rows > 0 && LabelValues.OfKey(input.Schema[options.LabelColumnName]) is null)
             throw new ArgumentOutOfRangeException(nameof(input), $"The keys of label column '{options.LabelColumnName}' have no values: there is no telling which tags they are");
         Refuse(train, tags, options);
         Warn(channel, train, "the training data", options);
         WarnOfAbsent(channel, train, tags, options);
-        var validation = options.ValidationSet is null ? null : EntityRows.Read(options.ValidationSet, options, settings.Splitting.Value, tags, cancellation.Token);
+        var validation = options.ValidationSet is null ? null : EntityRows.Read(options.ValidationSet, options, settings.Splitting.Value, tags, cancellation);
         if (validation is { Examples.Count: 0 })
             throw new InvalidOperationException($"The validation set has no row with words and a label in column '{options.LabelColumnName}'");
         if (validation is not null)
             Warn(channel, validation, "the validation set", options);
-
-        var result = Torch.Training.EntityRecognition.FineTune(
-            checkpoint, tags.Tags, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
-        if (result.SplitExamples > 0)
-            channel.Info(MessageSensitivity.None, $"{result.SplitExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were read in overlapping windows");
-        FineTuning.Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
-        return (result.Model, Manifest(options, settings, values, checkpoint, result.Model));
+        return new(checkpoint, values, tags.Tags, settings, train, validation);
     }
 
     /// <summary>The label column, where it and the column of words or texts are what a recognizer reads.</summary>
@@ -111,19 +116,20 @@ internal static class EntityFineTuning
             channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {tags.Tags.Count} tags of label column '{options.LabelColumnName}' do not occur: {FineTuning.Listed(absent)}");
     }
 
-    private static EntityManifest Manifest(EntityRecognizerOptions options, EntityRecognizerOptions settings, IReadOnlyList<string> values, Checkpoint checkpoint, EntityRecognizer model)
+    /// <summary>What a model says of itself.</summary>
+    public static EntityManifest Manifest(EntityRecognizerOptions settings, IReadOnlyList<string> values, Checkpoint checkpoint, EntityRecognizer model)
     {
         // Where this machine kept its files is nobody's business elsewhere.
         var recorded = settings.Copy();
-        recorded.CheckpointFolder = null;
+        (recorded.CheckpointFolder, recorded.StopAfterEpoch) = (null, null);
         return new()
         {
-            LabelColumn = options.LabelColumnName,
-            TextColumn = options.TextColumnName,
-            WordsColumn = options.WordsColumnName,
+            LabelColumn = settings.LabelColumnName,
+            TextColumn = settings.TextColumnName,
+            WordsColumn = settings.WordsColumnName,
             KeyValues = values,
             MaxLength = model.MaxLength,
-            ScoringBatchSize = options.ScoringBatchSize,
+            ScoringBatchSize = settings.ScoringBatchSize,
             Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
             Options = ManifestJson.Recorded<EntityTrainingOptions>(recorded),
         };

@@ -19,6 +19,12 @@ public sealed class EntityRecognizerEstimator : IEstimator<EntityRecognizerTrans
         _options = options;
     }
 
+    /// <summary>For sweeps, which fit it many times with other options.</summary>
+    internal IHost Host => _host;
+
+    /// <inheritdoc cref="Host"/>
+    internal EntityRecognizerOptions Options => _options;
+
     /// <summary>Trains on data; rows without words, and rows none of whose words has a label, are left out, with a warning in the log.</summary>
     /// <param name="input">The training data.</param>
     /// <returns>The trained model; dispose it to free its native memory at once.</returns>

@@ -16,36 +16,42 @@ internal static class FineTuning
     public static (TextClassifier Classifier, ModelManifest Manifest) Run(IHost host, TextClassifierOptions options, ILabels labels, IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        InputColumns.CheckForFit(Shapes.Of(input.Schema), options, labels);
-        var classes = labels.Classes(input.Schema[options.LabelColumnName]);
-        CheckValidationSet(options, labels, classes);
-
         using var channel = host.Start("Fit");
         using var cancellation = new HostCancellation(host, options.Cancellation);
-        cancellation.Token.ThrowIfCancellationRequested();
-        var checkpoint = Checkpoint.Open(options.Checkpoint);
-        var settings = options.Copy();
-        Settle(settings, host);
-        TrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings);
+        var (checkpoint, classes, settings, train, validation) = Prepare(host, channel, options, labels, input, cancellation.Token);
         using var teacher = Teacher.For(host, settings);
         if (teacher?.Distillation.Problems(classes) is { Count: > 0 } problems)
             throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The teacher cannot be used:", problems));
-
-        var train = TrainingRows.Read(input, options, labels, keepUnlabelled: LearnsFromTeacher(options), cancellation.Token);
-        Refuse(train, options, classes);
-        Warn(channel, train, options, classes);
-        var validation = options.ValidationSet is null ? null : TrainingRows.Read(options.ValidationSet, options, labels, keepUnlabelled: false, cancellation.Token);
-        if (validation is { Examples.Count: 0 })
-            throw new InvalidOperationException($"The validation set has no row with a label in column '{options.LabelColumnName}'");
-        if (validation is { LeftOut: > 0 })
-            channel.Warning(MessageSensitivity.None, $"Left out {validation.LeftOut} of {validation.Rows} rows of the validation set, which have no label");
 
         var result = Torch.Training.TextClassification.FineTune(
             checkpoint, classes, train.Examples, validation?.Examples, settings, teacher?.Distillation, new ChannelProgress(channel, options.Progress), cancellation.Token);
         if (result.TruncatedExamples > 0)
             channel.Warning(MessageSensitivity.None, $"{result.TruncatedExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were cut");
         Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
-        return (result.Model, Manifest(options, settings, classes, checkpoint, result.Model));
+        return (result.Model, Manifest(settings, classes, checkpoint, result.Model));
+    }
+
+    /// <summary>Checks everything but the teacher, and reads the rows.</summary>
+    public static PreparedTexts Prepare(IHost host, IChannel channel, TextClassifierOptions options, ILabels labels, IDataView input, CancellationToken cancellation)
+    {
+        InputColumns.CheckForFit(Shapes.Of(input.Schema), options, labels);
+        var classes = labels.Classes(input.Schema[options.LabelColumnName]);
+        CheckValidationSet(options, labels, classes);
+        cancellation.ThrowIfCancellationRequested();
+        var checkpoint = Checkpoint.Open(options.Checkpoint);
+        var settings = options.Copy();
+        Settle(settings, host);
+        TrainingOptionsValidator.Validate(settings, checkpoint.Config.MaxPositionEmbeddings);
+
+        var train = TrainingRows.Read(input, options, labels, keepUnlabelled: LearnsFromTeacher(options), cancellation);
+        Refuse(train, options, classes);
+        Warn(channel, train, options, classes);
+        var validation = options.ValidationSet is null ? null : TrainingRows.Read(options.ValidationSet, options, labels, keepUnlabelled: false, cancellation);
+        if (validation is { Examples.Count: 0 })
+            throw new InvalidOperationException($"The validation set has no row with a label in column '{options.LabelColumnName}'");
+        if (validation is { LeftOut: > 0 })
+            channel.Warning(MessageSensitivity.None, $"Left out {validation.LeftOut} of {validation.Rows} rows of the validation set, which have no label");
+        return new(checkpoint, classes, settings, train, validation);
     }
 
     /// <summary>Puts into options what the MLContext says where they say nothing: seed and device.</summary>
@@ -109,21 +115,22 @@ internal static class FineTuning
             channel.Warning(MessageSensitivity.Schema, $"{absent.Length} of {classes.Count} classes of label column '{options.LabelColumnName}' do not occur: {Listed(absent)}");
     }
 
-    private static ModelManifest Manifest(TextClassifierOptions options, TextClassifierOptions settings, IReadOnlyList<string> classes, Checkpoint checkpoint, TextClassifier model)
+    /// <summary>What a model says of itself.</summary>
+    public static ModelManifest Manifest(TextClassifierOptions settings, IReadOnlyList<string> classes, Checkpoint checkpoint, TextClassifier model)
     {
         // Where this machine kept its files is nobody's business elsewhere.
         var recorded = settings.Copy();
-        recorded.CheckpointFolder = null;
+        (recorded.CheckpointFolder, recorded.StopAfterEpoch) = (null, null);
         return new()
         {
-            LabelColumn = options.LabelColumnName,
-            TextColumn = options.TextColumnName,
-            SecondTextColumn = options.SecondTextColumnName,
+            LabelColumn = settings.LabelColumnName,
+            TextColumn = settings.TextColumnName,
+            SecondTextColumn = settings.SecondTextColumnName,
             Classes = classes,
             MaxLength = model.MaxLength,
-            ScoringBatchSize = options.ScoringBatchSize,
+            ScoringBatchSize = settings.ScoringBatchSize,
             Checkpoint = new(checkpoint.Name, checkpoint.Sha256),
-            Distillation = options.Distillation is { } learnt ? new(learnt.Temperature, learnt.Weight) : null,
+            Distillation = settings.Distillation is { } learnt ? new(learnt.Temperature, learnt.Weight) : null,
             Options = ManifestJson.Recorded<TrainingOptions>(recorded),
         };
     }

@@ -10,7 +10,7 @@ namespace MLNetFineTune;
 /// <summary>Fine-tunes an encoder to tell true from false of a text. Made by <c>BinaryClassification.Trainers.FineTuneSentiment</c>.</summary>
 public sealed class SentimentEstimator : IEstimator<SentimentTransformer>
 {
-    private static readonly BooleanLabels Labels = new();
+    internal static readonly BooleanLabels Labels = new();
 
     private readonly IHost _host;
     private readonly TextClassifierOptions _options;
@@ -21,6 +21,12 @@ public sealed class SentimentEstimator : IEstimator<SentimentTransformer>
         _host = environment.Register(nameof(SentimentEstimator));
         _options = options;
     }
+
+    /// <summary>For sweeps, which fit it many times with other options.</summary>
+    internal IHost Host => _host;
+
+    /// <inheritdoc cref="Host"/>
+    internal TextClassifierOptions Options => _options;
 
     /// <summary>Trains on data.</summary>
     /// <param name="input">The training data.</param>

@@ -11,7 +11,7 @@ namespace MLNetFineTune;
 /// <summary>Fine-tunes an encoder to tell classes of text apart. Made by <c>MulticlassClassification.Trainers.FineTuneTextClassifier</c>.</summary>
 public sealed class TextClassifierEstimator : IEstimator<TextClassifierTransformer>
 {
-    private static readonly KeyLabels Labels = new();
+    internal static readonly KeyLabels Labels = new();
 
     private readonly IHost _host;
     private readonly TextClassifierOptions _options;
@@ -22,6 +22,12 @@ public sealed class TextClassifierEstimator : IEstimator<TextClassifierTransform
         _host = environment.Register(nameof(TextClassifierEstimator));
         _options = options;
     }
+
+    /// <summary>For sweeps, which fit it many times with other options.</summary>
+    internal IHost Host => _host;
+
+    /// <inheritdoc cref="Host"/>
+    internal TextClassifierOptions Options => _options;
 
     /// <summary>Trains on data; rows without a label are left out, with a warning in the log, unless there is a teacher to learn from (<see cref="TextClassifierOptions.Distillation"/>).</summary>
     /// <param name="input">The training data.</param>
