@@ -17,6 +17,11 @@ internal static class WeightFiles
             return Shards(folder, problems);
         var pickled = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!)
             .FirstOrDefault(f => Path.GetExtension(f) is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl" or ".h5" or ".msgpack");
+        if (File.Exists(Path.Combine(folder, PeftWeights.Name)))
+        {
+            problems.Add(new("weights", $"{PeftWeights.Name}, an adapter", "the folder of its base, with the adapter beside it: LoadPretrained(base, adapter: folder)"));
+            return [];
+        }
         problems.Add(new("weights", pickled is null ? "none" : $"{pickled}, which is never read (pickle runs code)",
             $"{Single}, or shards with {Index}" + (pickled is null ? "" : " (in transformers: save_pretrained(folder, safe_serialization=True))")));
         return [];

@@ -10,7 +10,8 @@ namespace MLNetFineTune.Torch.Inference;
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="Arena">The weights; they belong to whoever takes them.</param>
 /// <param name="MaxLength">Longest input in tokens.</param>
-internal sealed record LoadedModel(BertConfig Config, TextTokenizer Tokenizer, ParameterArena Arena, int MaxLength);
+/// <param name="Adapter">What was merged into the weights, and is to be saved instead of them; null for a model that is saved whole.</param>
+internal sealed record LoadedModel(BertConfig Config, TextTokenizer Tokenizer, ParameterArena Arena, int MaxLength, PeftAdapter? Adapter = null);
 
 /// <summary>A model as named files, and back. Weights are read from and written to streams directly, without a temporary file.</summary>
 internal static unsafe class ModelParts
@@ -54,6 +55,14 @@ internal static unsafe class ModelParts
         }
     }
 
+    /// <summary>A model as what distinguishes it from its base: the adapter and the head instead of the weights.</summary>
+    public static IReadOnlyList<ModelPart> Of(byte[] config, TextTokenizer tokenizer, PeftAdapter adapter, string task) =>
+    [
+        Fixed(Config, config),
+        .. tokenizer.Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => Fixed(f.Key, f.Value)),
+        .. adapter.Files(task).Select(f => Fixed(f.Name, f.Content)),
+    ];
+
     /// <summary>Writes a model's parts as a folder, each file whole or not at all, and deletes what another tokenizer left there.</summary>
     public static void Write(string folder, IReadOnlyList<ModelPart> parts, TextTokenizer tokenizer)
     {
@@ -66,12 +75,15 @@ internal static unsafe class ModelParts
     /// <param name="parameters">What the model must have.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
+    /// <param name="adapterTask">The task, in peft's words, of adapters that may be there instead of weights; null where none may.</param>
     public static LoadedModel Load(
-        IReadOnlyCollection<string> names, Func<string, Stream> open, Func<BertConfig, WeightIndex, IReadOnlyList<ParameterSpec>> parameters, string device, int? maxLength)
+        IReadOnlyCollection<string> names, Func<string, Stream> open, Func<BertConfig, WeightIndex, IReadOnlyList<ParameterSpec>> parameters, string device, int? maxLength,
+        string? adapterTask = null)
     {
         const string where = "The saved model";
         var problems = new List<Problem>();
-        foreach (var name in new[] { Config, Weights }.Except(names))
+        var isAdapter = adapterTask is not null && !names.Contains(Weights) && names.Contains(PeftWeights.Name);
+        foreach (var name in (isAdapter ? new[] { Config, PeftConfigJson.Name } : [Config, Weights]).Except(names))
             problems.Add(new(name, "nothing", "a part of that name"));
         var config = names.Contains(Config) && ReadAll(Config, open, BertConfigJson.MaxBytes, problems) is { } json ? BertConfigJson.Read(json, problems) : null;
         var tokenizer = LoadTokenizer(names, open, problems);
@@ -79,6 +91,8 @@ internal static unsafe class ModelParts
             problems.Add(new("tokenizer", $"ids up to {tokenizer.VocabularySize - 1}", $"below config.json's vocab_size ({config.VocabSize})"));
         if (problems.Count > 0)
             throw new CheckpointException(where, problems);
+        if (isAdapter)
+            return LoadAdapter();
 
         using var stream = open(Weights);
         try
@@ -100,6 +114,43 @@ internal static unsafe class ModelParts
         {
             throw new CheckpointException(where, [new(Weights, $"damaged or cut off ({e.Message})", "all the bytes that its header names")], e);
         }
+
+        LoadedModel LoadAdapter()
+        {
+            var adapter = PeftAdapter.Read(
+                ReadAll(PeftConfigJson.Name, open, BertConfigJson.MaxBytes, problems), ReadAll(PeftWeights.Name, open, MostTokenizerBytes, problems), config!, adapterTask!, problems);
+            if (adapter is { Base: { Name: null } or { Sha256: null } })
+                problems.Add(new(PeftWeights.Name, "no name and hash of the base", "an adapter that this library saved"));
+            if (adapter is null || problems.Count > 0)
+                throw new CheckpointException(where, problems);
+            return Adapted(BaseCheckpoints.Find(adapter.Base), adapter, config!, tokenizer!, parameters, device, maxLength);
+        }
+    }
+
+    /// <summary>A checkpoint with an adapter merged into its weights.</summary>
+    /// <param name="checkpoint">The base.</param>
+    /// <param name="adapter">The adapter.</param>
+    /// <param name="config">The model's configuration; its encoder has the base's shape.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="parameters">What the model has, by its configuration.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="maxLength">Longest input in tokens; null for the configuration's limit.</param>
+    public static LoadedModel Adapted(
+        Checkpoint checkpoint, PeftAdapter adapter, BertConfig config, TextTokenizer tokenizer, Func<BertConfig, WeightIndex, IReadOnlyList<ParameterSpec>> parameters, string device,
+        int? maxLength)
+    {
+        var needed = parameters(config, checkpoint.Weights);
+        var problems = new List<Problem>();
+        checkpoint.Weights.Compare([.. needed.Where(p => !PeftAdapter.Holds(p.Name, adapter.SavedModules))], problems);
+        if (needed.First(p => p.Name == BertParameters.Classifier + "weight").Shape[0] is var rows && rows != adapter.LabelCount)
+            problems.Add(new("classifier", $"{adapter.LabelCount} rows", $"{rows}, as the configuration has classes"));
+        if (problems.Count > 0)
+            throw new CheckpointException(checkpoint.Folder, problems);
+        return Create(needed, config, tokenizer, device, maxLength, arena =>
+        {
+            checkpoint.ReadInto(arena, p => !PeftAdapter.Holds(p.Name, adapter.SavedModules));
+            adapter.MergeInto(arena);
+        }) with { Adapter = adapter };
     }
 
     /// <summary>Fills a model's weights; frees them if that fails.</summary>
@@ -146,7 +197,7 @@ internal static unsafe class ModelParts
     private static TextTokenizer? LoadTokenizer(IReadOnlyCollection<string> names, Func<string, Stream> open, List<Problem> problems)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var name in names.Where(n => n is not (Config or Weights)))
+        foreach (var name in names.Where(n => n is not (Config or Weights or PeftConfigJson.Name or PeftWeights.Name)))
         {
             if (ReadAll(name, open, MostTokenizerBytes, problems) is { } bytes)
                 files[name] = bytes;

@@ -52,6 +52,7 @@ internal sealed record ModelEntry<TManifest, TModel>(string Signature, string Lo
 
     /// <summary>Reads a model back.</summary>
     /// <exception cref="FormatException">The model is of another kind, of a newer version, truncated or damaged.</exception>
+    /// <exception cref="MissingBaseException">The model is an adapter, and its base is not there.</exception>
     public (TManifest Manifest, TModel Model) Load(IHost host, ModelLoadContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -65,6 +66,11 @@ internal sealed record ModelEntry<TManifest, TModel>(string Signature, string Lo
         catch (Exception e) when (e is CheckpointException or JsonException or InvalidDataException or EndOfStreamException or ArgumentOutOfRangeException or OverflowException)
         {
             throw host.Process(new FormatException($"The model file is damaged: {e.Message}", e));
+        }
+        catch (MissingBaseException e)
+        {
+            // Nothing is wrong with the file: it is told as it is.
+            throw host.Process(e);
         }
         catch (FormatException e)
         {

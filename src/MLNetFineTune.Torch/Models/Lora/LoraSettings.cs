@@ -33,6 +33,18 @@ internal sealed record LoraSettings(int Rank, double Alpha, double Dropout, IRea
         return Targets.Where(t => !modules.Any(m => Matches(t, m)));
     }
 
+    /// <summary>The same adapter without some dense layers: its targets are then spelt out.</summary>
+    /// <param name="config">The encoder.</param>
+    /// <param name="mayAdapt">Whether a dense layer, by its full name, keeps its part.</param>
+    public LoraSettings Within(BertConfig config, Func<string, bool> mayAdapt)
+    {
+        string[] adapted = [.. BertParameters.DenseLayers(config).Where(Adapts)];
+        return adapted.All(mayAdapt) ? this : this with
+        {
+            Targets = [.. adapted.Where(mayAdapt).Select(m => m.Replace("bert.encoder.", "", StringComparison.Ordinal).Replace("bert.", "", StringComparison.Ordinal))],
+        };
+    }
+
     /// <summary>The parameters of one dense layer's adapter; none where it is not adapted.</summary>
     /// <param name="module">Full name of the dense layer.</param>
     /// <param name="outputs">Its outputs.</param>
