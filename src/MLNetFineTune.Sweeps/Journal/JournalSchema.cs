@@ -23,11 +23,11 @@ internal static class JournalSchema
 
     /// <summary>Refuses a file that is something else or newer, before anything is written to it.</summary>
     /// <returns>Whether it has no tables yet.</returns>
-    public static bool Check(SqliteConnection connection, string path)
+    public static bool Check(SqliteConnection connection, SqliteTransaction? transaction, string path)
     {
-        var application = Number(connection, "PRAGMA application_id");
-        var format = Number(connection, "PRAGMA user_version");
-        if (application == 0 && format == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0)
+        var application = Number(connection, transaction, "PRAGMA application_id");
+        var format = Number(connection, transaction, "PRAGMA user_version");
+        if (application == 0 && format == 0 && Number(connection, transaction, "SELECT count(*) FROM sqlite_master") == 0)
             return true;
         if (application != ApplicationId)
             throw new SweepJournalException(JournalProblem.NotAJournal, $"{path} is no journal of a sweep, but another program's database");
@@ -70,9 +70,9 @@ internal static class JournalSchema
         return command;
     }
 
-    private static long Number(SqliteConnection connection, string sql)
+    private static long Number(SqliteConnection connection, SqliteTransaction? transaction, string sql)
     {
-        using var command = Command(connection, null, sql);
+        using var command = Command(connection, transaction, sql);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 }

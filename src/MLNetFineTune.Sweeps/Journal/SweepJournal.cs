@@ -47,14 +47,14 @@ public sealed class SweepJournal : IDisposable
             journal.Translated(() =>
             {
                 connection.Open();
-                JournalSchema.Check(connection, path);
+                JournalSchema.Check(connection, null, path);
                 JournalSchema.Run(connection, null, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
                 return 0;
             });
             journal.Write(transaction =>
             {
                 // Another process may have made it meanwhile.
-                if (JournalSchema.Check(connection, path))
+                if (JournalSchema.Check(connection, transaction, path))
                     JournalSchema.Create(connection, transaction, identity);
                 else
                     JournalSchema.Refuse(connection, transaction, identity, path);

@@ -36,7 +36,7 @@ internal sealed class SweptOption
     public static SweptOption? Find(string name) => _all.GetValueOrDefault(name);
 
     /// <summary>Whether a type's values are written by <c>ToString</c> and read back by a static <c>Parse(string)</c>, as strategies are.</summary>
-    public static bool ReadsItsText(Type type) => !type.IsPrimitive && Parse(type) is not null;
+    public static bool ReadsItsText(Type type) => Parse(type) is not null;
 
     /// <summary>The value as the property takes it.</summary>
     /// <exception cref="FormatException">It is not of the property's type; the message says what is.</exception>
@@ -89,5 +89,5 @@ internal sealed class SweptOption
         type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(bool) || type.IsEnum || (type.Assembly == typeof(TrainingOptions).Assembly && ReadsItsText(type));
 
     private static MethodInfo? Parse(Type type) =>
-        type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(string)]) is { } method && type.IsAssignableFrom(method.ReturnType) ? method : null;
+        !type.IsPrimitive && type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(string)]) is { } method && type.IsAssignableFrom(method.ReturnType) ? method : null;
 }
