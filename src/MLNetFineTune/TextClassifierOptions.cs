@@ -6,6 +6,7 @@ namespace MLNetFineTune;
 /// <summary>
 /// Settings of <c>FineTuneTextClassifier</c> and <c>FineTuneSentiment</c>: where to start, which columns, and how to train. Where <see cref="TrainingOptions.Seed"/> is null,
 /// the seed of the MLContext is taken, if it has one; where <see cref="TrainingOptions.Device"/> is left at its default, its GpuDeviceId.
+/// <see cref="TrainingOptions.ClassWeights"/> are those of the values of the label's key in their order, of a boolean label those of false and true.
 /// </summary>
 public sealed class TextClassifierOptions : TrainingOptions
 {
@@ -43,6 +44,7 @@ public sealed class TextClassifierOptions : TrainingOptions
     {
         var copy = (TextClassifierOptions)MemberwiseClone();
         copy.Distillation = Distillation?.Copy();
+        copy.ClassWeights = ClassWeights is null ? null : [.. ClassWeights];
         return copy;
     }
 

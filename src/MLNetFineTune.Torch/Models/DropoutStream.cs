@@ -14,6 +14,11 @@ internal sealed class DropoutStream
     /// <param name="batch">Batches trained before this one.</param>
     public DropoutStream(int seed, long batch) => _batchKey = Mix(Mix((uint)seed) + (ulong)batch);
 
+    private DropoutStream(ulong batchKey) => _batchKey = batchKey;
+
+    /// <summary>The masks of a part of the batch, where it is computed in parts: others than those of another part.</summary>
+    public DropoutStream Part(int part) => new(Mix(_batchKey ^ ((ulong)(part + 1) << 32)));
+
     /// <summary>The next mask: one for each place in the model that drops, in the order of the forward pass.</summary>
     /// <param name="probability">Part of the elements that is dropped, 0 up to but not 1.</param>
     public DropoutMask Next(double probability) => new(NextKey(), probability);

@@ -135,6 +135,14 @@ internal sealed unsafe class ParameterArena : IDisposable
         _computedGradients!.zero_();
     }
 
+    /// <summary>After a backward pass that failed: forgets the gradients of the bf16 views.</summary>
+    public void DropComputedGradients()
+    {
+        using var noGradient = no_grad();
+        if (IsMixed)
+            _computedGradients!.zero_();
+    }
+
     /// <summary>After a change of <see cref="Values"/>: shows it to the bf16 views.</summary>
     public void PublishValues()
     {

@@ -37,9 +37,6 @@ internal sealed class AdamW : IDisposable
     /// <summary>Steps done.</summary>
     public long Steps { get; set; }
 
-    /// <summary>After a backward pass: gathers its gradients.</summary>
-    public void CollectGradients() => _arena.CollectGradients();
-
     /// <summary>Euclidean norm of all gradients together.</summary>
     public double GradientNorm()
     {

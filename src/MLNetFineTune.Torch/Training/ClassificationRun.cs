@@ -28,8 +28,10 @@ internal sealed class ClassificationRun : IDisposable
         (_checkpoint, _labels) = (checkpoint, labels);
         _maxLength = options.MaxLengthFor(checkpoint.Config);
         _config = checkpoint.Config.WithDropoutOf(options);
-        _train = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation) with
+        var examples = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation);
+        _train = examples with
         {
+            Weights = ClassWeighting.OfExamples(options, labels.Count, examples.Labels, examples.Weights),
             TeacherLogits = distillation is null ? null : SoftLabels.Of(distillation, labels, train, options.BatchSize, cancellation),
         };
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
@@ -39,7 +41,7 @@ internal sealed class ClassificationRun : IDisposable
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
-        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options.BatchSize, options.SeedOrDefault, LossOf(distillation));
+        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation));
         _run = new(task, _arena, options, Fingerprint, _notes);
 
         string Fingerprint() => RunFingerprint.Of(
@@ -63,9 +65,6 @@ internal sealed class ClassificationRun : IDisposable
         }
         NativeHeap.GiveBack();
     }
-
-    private static BatchLoss LossOf(ClassifierDistillation? distillation) =>
-        distillation is null ? ClassificationLoss.CrossEntropy : ClassificationLoss.Distilled(distillation.Temperature, distillation.Weight);
 
     private TextClassifier HandOver()
     {

@@ -7,22 +7,33 @@ namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Sequence classification: batches by length, pooled encoder with a linear head, a loss; validation data are judged by cross-entropy.</summary>
 internal sealed class ClassificationTask(
-    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, int batchSize, int seed,
-    BatchLoss loss) : ITrainingTask
+    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, TrainingOptions options, BatchLoss loss)
+    : ITrainingTask
 {
     private readonly int[] _lengths = train.Texts.Lengths();
 
-    public int Count => train.Count;
+    public int Count { get; } = options.Oversample ? Oversampling.Count(train.Labels) : train.Count;
 
     public bool HasValidation => validation is not null;
 
     public bool IsSparse => true;
 
-    public IReadOnlyList<int[]> Epoch(int epoch) => LengthBuckets.Shuffled(_lengths, batchSize, seed, epoch);
+    public IReadOnlyList<int[]> Epoch(int epoch)
+    {
+        if (!options.Oversample)
+            return LengthBuckets.Shuffled(_lengths, options.BatchSize, options.SeedOrDefault, epoch);
+        var rows = Oversampling.Rows(train.Labels, options.SeedOrDefault, epoch);
+        var batches = LengthBuckets.Shuffled(Array.ConvertAll(rows, r => _lengths[r]), options.BatchSize, options.SeedOrDefault, epoch);
+        return [.. batches.Select(b => Array.ConvertAll(b, i => rows[i]))];
+    }
+
+    public int Tokens(int[] examples) => examples.Sum(e => _lengths[e]);
+
+    public double Weight(int[] examples) => train.Weights is { } weights ? examples.Sum(e => (double)weights[e]) : examples.Length;
 
     public Tensor Loss(int[] examples, DropoutStream dropout)
     {
-        var batch = train.Collate(examples);
+        var batch = train.Collate(options.RDropWeight > 0 ? [.. examples, .. examples] : examples);
         return loss(model.Forward(new(batch.Tokens, operations, dropout)), batch);
     }
 
@@ -32,7 +43,7 @@ internal sealed class ClassificationTask(
             return null;
         var predictions = new int[validation.Count];
         var (sum, weight) = (0.0, 0.0);
-        foreach (var rows in LengthBuckets.Sorted(validation.Texts.Lengths(), batchSize))
+        foreach (var rows in LengthBuckets.Sorted(validation.Texts.Lengths(), options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

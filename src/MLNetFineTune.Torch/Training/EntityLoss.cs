@@ -11,19 +11,31 @@ internal delegate Tensor EntityBatchLoss(Tensor logits, EntityBatch batch);
 /// <summary>Losses of entity recognition.</summary>
 internal static class EntityLoss
 {
-    /// <summary>Cross-entropy over the labelled tokens of the batch, each weighted as its tag is: their weighted mean.</summary>
+    /// <summary>Cross-entropy, as options ask for it, over the labelled tokens of the batch, each weighted as its tag is: their weighted mean. With
+    /// <see cref="TrainingOptions.RDropWeight"/> a batch has its windows twice, one pass behind the other.</summary>
+    /// <param name="options">The options.</param>
     /// <param name="weights">(tags) what each counts; null where all count the same.</param>
-    public static EntityBatchLoss CrossEntropy(float[]? weights) => (logits, batch) =>
+    public static EntityBatchLoss CrossEntropy(TrainingOptions options, float[]? weights)
     {
-        var labels = tensor(Array.ConvertAll(batch.Labels, l => (long)l), int64).to(logits.device);
-        if (weights is null)
-            return nn.functional.cross_entropy(logits, labels);
-        // A batch may have no tag that counts: its loss is zero, not 0 / 0.
-        var ofRows = tensor(Array.ConvertAll(batch.Labels, l => weights[l])).to(logits.device);
-        return nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None).mul(ofRows).sum() / Math.Max(batch.Labels.Sum(l => (double)weights[l]), 1e-12);
-    };
+        var loss = LabelLoss.Of(options);
+        var plain = weights is null && loss is { Smoothing: 0, Gamma: 0 } && options.RDropWeight == 0;
+        return (logits, batch) =>
+        {
+            var labels = tensor(Array.ConvertAll(batch.Labels, l => (long)l), int64).to(logits.device);
+            if (plain)
+                return nn.functional.cross_entropy(logits, labels);
+            var ofRows = weights is null ? null : Array.ConvertAll(batch.Labels, l => weights[l]);
+            var mean = Mean(loss.Rows(logits, labels), ofRows);
+            return options.RDropWeight == 0 ? mean : mean + Mean(RDrop.Divergence(logits), ofRows?[..(ofRows.Length / 2)]) * options.RDropWeight;
+        };
+    }
 
     /// <summary>A CRF's negative log-likelihood, summed over the windows and divided by the labelled words of the batch: of the size of a cross-entropy.</summary>
     public static EntityBatchLoss Crf(CrfParameters crf, IEncoderOperations operations) => (logits, batch) =>
         CrfFunction.Loss(batch.Words is { } words ? operations.SpanMeans(logits, words) : logits, crf, batch.Sequences!);
+
+    // A batch may have no tag that counts: its loss is zero, not 0 / 0.
+    private static Tensor Mean(Tensor rows, float[]? weights) => weights is null
+        ? rows.mean()
+        : rows.mul(tensor(weights).to(rows.device)).sum() / Math.Max(weights.Sum(w => (double)w), 1e-12);
 }

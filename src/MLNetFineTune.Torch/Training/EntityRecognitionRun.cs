@@ -56,8 +56,9 @@ internal sealed class EntityRecognitionRun : IDisposable
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
-        var loss = _module.crf is { } crf ? EntityLoss.Crf(crf, operations) : EntityLoss.CrossEntropy(TagWeights.Of(options, tags.Count, train));
-        var task = new EntityRecognitionTask(_module, operations, _train, _validation, options.BatchSize, options.SeedOrDefault, loss);
+        var weights = ClassWeighting.Of(options, tags.Count, train.SelectMany(e => e.Labels));
+        var loss = _module.crf is { } crf ? EntityLoss.Crf(crf, operations) : EntityLoss.CrossEntropy(options, weights);
+        var task = new EntityRecognitionTask(_module, operations, _train, _validation, options, weights, loss);
         _run = new(task, _arena, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
 
         WordTokens[] Tokens(IReadOnlyList<EntityExample> examples) => WordTokens.Of(tokenizer, examples.Count, i => examples[i].Words, cancellation);

@@ -29,13 +29,6 @@ public class EntityTrainingOptions : TrainingOptions
     /// <see cref="TrainingOptions.LearningRate"/>, at most 1.</summary>
     public double? CrfLearningRate { get; set; }
 
-    /// <summary>How much each tag counts in the loss, one number of at least 0 a tag, not all 0; null, the default, counts all the same. Not with a CRF.</summary>
-    public IReadOnlyList<double>? ClassWeights { get; set; }
-
-    /// <summary>Whether tags count by the inverse of their frequency in the training labels, so that all together count the same. Default false. Not with <see cref="ClassWeights"/> nor a
-    /// CRF.</summary>
-    public bool BalanceClasses { get; set; }
-
     /// <summary>Whether only sequences that are well-formed in the scheme are predicted: the likeliest of them. Default true.</summary>
     public bool ConstrainedDecoding { get; set; } = true;
 

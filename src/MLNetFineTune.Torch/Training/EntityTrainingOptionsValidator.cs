@@ -23,15 +23,9 @@ public static class EntityTrainingOptionsValidator
         Defined(nameof(options.Splitting), options.Splitting ?? default);
         if (options.CrfLearningRate is { } rate && !(rate is > 0 and <= 1))
             Add(nameof(options.CrfLearningRate), rate.ToString(CultureInfo.InvariantCulture), "above 0, at most 1");
-        if (options.ClassWeights is { } weights)
-        {
-            if (tagCount is { } count && weights.Count != count)
-                Add(nameof(options.ClassWeights), $"{weights.Count} numbers", $"{count}, one a tag");
-            if (!weights.All(w => w >= 0 && double.IsFinite(w)) || !weights.Any(w => w > 0))
-                Add(nameof(options.ClassWeights), string.Join(", ", weights.Select(w => w.ToString(CultureInfo.InvariantCulture))), "finite numbers of at least 0, not all 0");
-            if (options.BalanceClasses)
-                Add(nameof(options.BalanceClasses), "true", $"false where {nameof(options.ClassWeights)} are given");
-        }
+        problems.AddRange(ObjectiveProblems.OfEntities(options));
+        if (tagCount is { } count)
+            problems.AddRange(ObjectiveProblems.OfClasses(options, count, "tag"));
         if (!options.UseCrf)
             return problems;
         // A CRF labels words: one emission a word, that a gradient goes through.
@@ -40,8 +34,6 @@ public static class EntityTrainingOptionsValidator
             Add(nameof(options.SubwordLabels), $"{options.SubwordLabels} {withCrf}", $"{SubwordLabels.First}: a CRF labels words");
         if (options.Aggregation == Aggregation.Max)
             Add(nameof(options.Aggregation), $"{options.Aggregation} {withCrf}", $"{Aggregation.First}, {Aggregation.Average}");
-        if (options.ClassWeights is not null || options.BalanceClasses)
-            Add(options.BalanceClasses ? nameof(options.BalanceClasses) : nameof(options.ClassWeights), $"weights {withCrf}", "none: a CRF's likelihood is of whole sequences");
         return problems;
 
         void Add(string field, string found, string allowed) => problems.Add(new(field, found, allowed));

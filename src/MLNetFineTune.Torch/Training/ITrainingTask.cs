@@ -18,6 +18,12 @@ internal interface ITrainingTask
     /// <summary>The batches of one epoch, from 0: indices of examples. The same whenever it is asked.</summary>
     IReadOnlyList<int[]> Epoch(int epoch);
 
+    /// <summary>Tokens of some examples together.</summary>
+    int Tokens(int[] examples);
+
+    /// <summary>What the loss of some examples is divided by to be their mean: how much they count beside others.</summary>
+    double Weight(int[] examples);
+
     /// <summary>Forward pass: the mean loss of some examples, one f32 that a backward pass can start from.</summary>
     Tensor Loss(int[] examples, DropoutStream dropout);
 

@@ -20,7 +20,7 @@ internal static class RunFingerprint
         [
             1, checkpointSha256, classes, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device,
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, .. Objective(options),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
@@ -44,8 +44,8 @@ internal static class RunFingerprint
         [
             3, checkpointSha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.SubwordLabels, options.UseCrf, options.CrfLearningRate, options.BalanceClasses,
-            decoding.Scheme, decoding.Aggregation, decoding.ConstrainedDecoding, .. options.ClassWeights?.Cast<object?>() ?? [], .. tags.Select(t => $"{t.Length}:{t}"),
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.SubwordLabels, options.UseCrf, options.CrfLearningRate,
+            decoding.Scheme, decoding.Aggregation, decoding.ConstrainedDecoding, .. Objective(options), .. tags.Select(t => $"{t.Length}:{t}"),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         for (var i = 0; i < train.Count; i++)
@@ -71,7 +71,7 @@ internal static class RunFingerprint
             2, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
             options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.SeedOrDefault, options.EarlyStoppingPatience, options.EvaluationSteps,
             options.ValidationFraction, options.Device, options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
-            options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings,
+            options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings, .. Objective(options),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         hash.AppendData(BertConfigJson.WriteEncoder(start.Config, isFloat16: false));
@@ -89,6 +89,13 @@ internal static class RunFingerprint
         Append(hash, texts);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>What is learnt, and how much each example counts.</summary>
+    private static IEnumerable<object?> Objective(TrainingOptions options) =>
+    [
+        options.BalanceClasses, options.Oversample, options.LabelSmoothing, options.FocalGamma, options.RDropWeight, options.TokensPerStep, options.WeightAveraging,
+        options.ClassWeights?.Count, .. options.ClassWeights?.Cast<object?>() ?? [],
+    ];
 
     private static void Append(IncrementalHash hash, PretrainingTexts texts)
     {

@@ -30,7 +30,11 @@ public static class TextClassification
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new();
-        TrainingOptionsValidator.Refuse(nameof(options), [.. TrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings), .. distillation?.Problems(labels) ?? []]);
+        TrainingOptionsValidator.Refuse(nameof(options),
+        [
+            .. TrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings), .. ObjectiveProblems.OfClasses(options, labels.Count, "class"),
+            .. distillation?.Problems(labels) ?? [],
+        ]);
         if (labels.Count < 2)
             throw new ArgumentException($"There are {labels.Count} classes; at least 2 are needed.", nameof(labels));
         CheckExamples(train, labels.Count, nameof(train), mayBeUnlabelled: distillation is not null);

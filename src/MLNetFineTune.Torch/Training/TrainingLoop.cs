@@ -7,24 +7,26 @@ namespace MLNetFineTune.Torch.Training;
 internal static class TrainingLoop
 {
     /// <param name="task">Batches and loss.</param>
+    /// <param name="gradients">Computes those of a batch.</param>
     /// <param name="optimizer">Holds the parameters.</param>
     /// <param name="at">Where to begin; moved along.</param>
     /// <param name="options">Settings.</param>
     /// <param name="totalSteps">Steps of the whole run, for the schedule.</param>
-    public static IEnumerable<TrainedBatch> Run(ITrainingTask task, AdamW optimizer, TrainingPosition at, TrainingOptions options, long totalSteps)
+    public static IEnumerable<TrainedBatch> Run(ITrainingTask task, BatchGradients gradients, AdamW optimizer, TrainingPosition at, TrainingOptions options, long totalSteps)
     {
         var warmupSteps = (long)Math.Round(options.WarmupRatio * totalSteps);
         for (; at.Epoch < options.Epochs; at.Epoch++, at.Batch = 0)
         {
             var batches = task.Epoch(at.Epoch);
+            var ends = StepGroups.Ends(batches, options, task.Tokens);
             while (at.Batch < batches.Count)
             {
-                // The batches whose gradients make one step; an epoch's last group may be smaller.
-                var groupStart = at.Batch - at.Batch % options.GradientAccumulationSteps;
-                var groupSize = Math.Min(options.GradientAccumulationSteps, batches.Count - groupStart);
+                var (start, end) = StepGroups.Of(ends, at.Batch);
                 var examples = batches[at.Batch];
+                // Batches of one step count the same; where a step is made of tokens, each of its examples does.
+                var share = options.TokensPerStep is null ? 1.0 / (end - start) : task.Weight(examples) / Math.Max(1e-12, batches.Skip(start).Take(end - start).Sum(task.Weight));
 
-                var loss = ForwardBackward(task, optimizer, examples, new DropoutStream(options.SeedOrDefault, at.BatchesSeen), groupSize);
+                var loss = gradients.Add(examples, new DropoutStream(options.SeedOrDefault, at.BatchesSeen), share);
                 if (!double.IsFinite(loss))
                 {
                     yield return new(loss, examples.Length, Stepped: false, 0, 0, EpochEnded: false);
@@ -33,7 +35,7 @@ internal static class TrainingLoop
                 at.Batch++;
                 at.BatchesSeen++;
                 var epochEnded = at.Batch == batches.Count;
-                if (at.Batch - groupStart < groupSize)
+                if (at.Batch < end)
                 {
                     yield return new(loss, examples.Length, Stepped: false, 0, 0, epochEnded);
                     continue;
@@ -50,18 +52,5 @@ internal static class TrainingLoop
                 yield return new(loss, examples.Length, Stepped: true, rate, norm, epochEnded);
             }
         }
-    }
-
-    /// <summary>One batch: its gradients, divided by the size of the group, are added to those that are there. Everything else that it made is freed.</summary>
-    private static double ForwardBackward(ITrainingTask task, AdamW optimizer, int[] examples, DropoutStream dropout, int groupSize)
-    {
-        using var scope = NewDisposeScope();
-        var loss = task.Loss(examples, dropout);
-        var value = (double)loss.cpu().item<float>();
-        if (double.IsFinite(value))
-            (groupSize == 1 ? loss : loss / groupSize).backward();
-        Models.Fused.BackwardResults.Release();
-        optimizer.CollectGradients();
-        return value;
     }
 }

@@ -1,7 +1,7 @@
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Settings of a fine-tuning run. The defaults are those of the BERT paper's fine-tuning recipe (Devlin et al. 2018, appendix A.3) as transformers ships them.</summary>
-public class TrainingOptions
+public partial class TrainingOptions
 {
     /// <summary>The seed where none is given.</summary>
     public const int DefaultSeed = 42;

@@ -43,6 +43,7 @@ public static class TrainingOptionsValidator
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
         Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
         Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");
+        problems.AddRange(ObjectiveProblems.Of(options));
         return problems;
 
         void AtLeastOne(int? value, [CallerArgumentExpression(nameof(value))] string field = "") => Check(value, v => v is null or >= 1, "at least 1", field);

@@ -13,7 +13,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly List<string> _notes;
     private readonly AdamW _optimizer;
+    private readonly BatchGradients _gradients;
     private readonly BestModel _best;
+    private readonly WeightAverage? _average;
     private readonly TrainingPosition _at = new();
     private readonly TrainingStateFile? _stateFile;
     private TrainingEnd _end;
@@ -27,7 +29,9 @@ internal sealed class TrainingRun : IDisposable
     {
         (_task, _arena, _options, _notes) = (task, arena, options, notes);
         _optimizer = new(arena, options.WeightDecay);
+        _gradients = new(task, arena, notes);
         _best = new(arena, options.BestModelMetric);
+        _average = options.WeightAveraging is { } decay ? new(arena, decay) : null;
         _stateFile = options.CheckpointFolder is { } folder ? new(folder, fingerprint()) : null;
     }
 
@@ -35,13 +39,12 @@ internal sealed class TrainingRun : IDisposable
     public TrainedRun Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Resume();
-        var batchesPerEpoch = _task.Epoch(0).Count;
-        var totalSteps = (long)_options.Epochs * ((batchesPerEpoch + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps);
+        var totalSteps = StepGroups.Total(_task, _options);
         var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
         if (_at.EvaluationDue)
             Evaluate(cancellation);
         _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : IsPauseAfter(EpochsDone()) ? TrainingEnd.Paused : TrainingEnd.Completed;
-        foreach (var batch in _end == TrainingEnd.Completed ? TrainingLoop.Run(_task, _optimizer, _at, _options, totalSteps) : [])
+        foreach (var batch in _end == TrainingEnd.Completed ? TrainingLoop.Run(_task, _gradients, _optimizer, _at, _options, totalSteps) : [])
         {
             if (!batch.IsSound)
             {
@@ -49,6 +52,8 @@ internal sealed class TrainingRun : IDisposable
                 _end = TrainingEnd.NonFiniteLoss;
                 break;
             }
+            if (batch.Stepped)
+                _average?.Add(_optimizer.Steps);
             meter.Add(batch);
             // The last weights are always looked at: they may be the best, and where steps are fewer than EvaluationSteps, the only ones.
             var isLast = batch.EpochEnded && _at.Epoch == _options.Epochs - 1;
@@ -56,7 +61,7 @@ internal sealed class TrainingRun : IDisposable
             meter.Report(_at.Epoch, _optimizer.Steps, now: batch.EpochEnded || evaluation is not null, evaluation);
             var pauses = batch.EpochEnded && IsPauseAfter(_at.Epoch + 1);
             if (_stateFile is not null && (pauses || cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
-                _stateFile.Save(_arena, _optimizer, _at, _best);
+                _stateFile.Save(_arena, _optimizer, _at, _best, _average);
             cancellation.ThrowIfCancellationRequested();
             if (IsOutOfPatience || pauses)
             {
@@ -68,6 +73,8 @@ internal sealed class TrainingRun : IDisposable
         var restored = _end == TrainingEnd.NonFiniteLoss || (_task.HasValidation && _options.RestoreBestModel && _best.Values is not null);
         if (restored)
             _best.Restore();
+        else
+            _average?.Keep();
         return new(_end, _optimizer.Steps, restored ? _best.Step : _optimizer.Steps, restored ? _best.Result : null);
     }
 
@@ -82,6 +89,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _optimizer.Dispose();
         _best.Dispose();
+        _average?.Dispose();
     }
 
     private bool IsOutOfPatience => _task.HasValidation && _best.EvaluationsWithoutImprovement >= (_options.EarlyStoppingPatience ?? int.MaxValue);
@@ -98,18 +106,20 @@ internal sealed class TrainingRun : IDisposable
     private EvaluationResult? Evaluate(CancellationToken cancellation)
     {
         EvaluationResult? result;
+        bool best;
         try
         {
             _at.EvaluationDue = true;
+            using var shown = _average?.Show();
             result = _task.Evaluate(cancellation);
+            best = _best.Offer(result, _optimizer.Steps);
         }
         catch (OperationCanceledException) when (_stateFile is not null)
         {
-            _stateFile.Save(_arena, _optimizer, _at, _best);
+            _stateFile.Save(_arena, _optimizer, _at, _best, _average);
             throw;
         }
         _at.EvaluationDue = false;
-        var best = _best.Offer(result, _optimizer.Steps);
         return result is null ? null : result with { IsBest = best };
     }
 
@@ -126,7 +136,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_stateFile is { Exists: true } && _options.Resume)
         {
-            _stateFile.Load(_arena, _optimizer, _at, _best);
+            _stateFile.Load(_arena, _optimizer, _at, _best, _average);
             _notes.Add($"Training went on from {_stateFile.Name} at step {_optimizer.Steps}.");
         }
         if (_arena.IsOnCpu && _task.IsSparse)

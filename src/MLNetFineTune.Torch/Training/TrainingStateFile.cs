@@ -13,13 +13,14 @@ namespace MLNetFineTune.Torch.Training;
 internal sealed class TrainingStateFile(string folder, string fingerprint)
 {
     private const string Best = "best";
+    private const string Average = "average";
 
     public string Name { get; } = $"training-{fingerprint[..16]}.safetensors";
 
     public bool Exists => File.Exists(Path.Combine(folder, Name));
 
     /// <summary>Writes the state, atomically.</summary>
-    public unsafe void Save(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best)
+    public unsafe void Save(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best, WeightAverage? average)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
@@ -27,6 +28,8 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             ["values"] = arena.Values.cpu(), ["gradients"] = arena.Gradients!.cpu(),
             ["first_moments"] = optimizer.FirstMoments.cpu(), ["second_moments"] = optimizer.SecondMoments.cpu(),
         };
+        if (average is not null)
+            tensors[Average] = average.Values.cpu();
         if (best.Values is not null)
             tensors[Best] = best.Values.alias();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -52,7 +55,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
 
     /// <summary>Puts a saved state into place.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    public unsafe void Load(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best)
+    public unsafe void Load(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best, WeightAverage? average)
     {
         var path = Path.Combine(folder, Name);
         using var file = new SafetensorsFile(path);
@@ -66,6 +69,8 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             Fill("gradients", arena.Gradients!);
             Fill("first_moments", optimizer.FirstMoments);
             Fill("second_moments", optimizer.SecondMoments);
+            if (average is not null)
+                Fill(Average, average.Values);
             (at.Epoch, at.Batch, at.BatchesSeen, optimizer.Steps) = ((int)Number("epoch"), (int)Number("batch"), (long)Number("batches_seen"), (long)Number("steps"));
             at.EvaluationDue = Number("evaluation_due") != 0;
             if (!entries.ContainsKey(Best))

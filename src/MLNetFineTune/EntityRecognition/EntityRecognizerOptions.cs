@@ -5,7 +5,7 @@ namespace MLNetFineTune;
 
 /// <summary>
 /// Settings of <c>FineTuneEntityRecognizer</c>: where to start, which columns, and how to train. Where <see cref="TrainingOptions.Seed"/> is null, the seed of the MLContext is
-/// taken, if it has one; where <see cref="TrainingOptions.Device"/> is left at its default, its GpuDeviceId. <see cref="EntityTrainingOptions.ClassWeights"/> are those of the values
+/// taken, if it has one; where <see cref="TrainingOptions.Device"/> is left at its default, its GpuDeviceId. <see cref="TrainingOptions.ClassWeights"/> are those of the values
 /// of the label's keys in their order, then that of <c>O</c> where it is none of them.
 /// </summary>
 public sealed class EntityRecognizerOptions : EntityTrainingOptions

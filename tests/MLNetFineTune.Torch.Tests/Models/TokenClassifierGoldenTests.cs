@@ -95,7 +95,7 @@ public class TokenClassifierGoldenTests
     {
         var batch = golden.Batch(first, count);
         var (rows, labels) = Labelled(golden, first, count, batch);
-        return EntityLoss.CrossEntropy(null)(model.Forward(new(batch, BertGoldenTests.Operations(operations)), rows), new(batch, rows, labels, null, null));
+        return EntityLoss.CrossEntropy(new(), null)(model.Forward(new(batch, BertGoldenTests.Operations(operations)), rows), new(batch, rows, labels, null, null));
     }
 
     /// <summary>The tokens that have a label other than -100, and these.</summary>

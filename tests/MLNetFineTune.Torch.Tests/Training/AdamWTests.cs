@@ -76,7 +76,7 @@ public class AdamWTests
             Assert.Equal(ScalarType.Float32, logits.dtype);
             var loss = nn.functional.cross_entropy(logits, tensor(golden.Integers("input.labels")[first..(first + 4)], int64));
             loss.backward();
-            optimizer.CollectGradients();
+            arena.CollectGradients();
             optimizer.Step(0.001 * LearningRateSchedule.Multiplier(ScheduleKind.Linear, step, 4, 20), GradientClipping.Scale(optimizer.GradientNorm(), 1));
             Assert.Equal(losses[step], loss.item<float>(), 0.02);
         }

@@ -22,7 +22,7 @@ public class ClassificationLossTests
         using var scope = NewDisposeScope();
         var logits = tensor(Flat(s_student)).view(4, 3).requires_grad_();
 
-        var loss = ClassificationLoss.Distilled(temperature, weight)(logits, Batch(weights));
+        var loss = Distilled(temperature, weight)(logits, Batch(weights));
         loss.backward();
 
         Golden.AssertClose("loss", [(float)expected], [loss.item<float>()], 1e-6 * Math.Max(1, expected));
@@ -33,7 +33,7 @@ public class ClassificationLossTests
     public void Distilled_StudentSaysWhatTheTeacherSays_HasNoSoftLoss()
     {
         using var scope = NewDisposeScope();
-        var loss = ClassificationLoss.Distilled(3, 1)(tensor(Flat(s_teacher)).view(4, 3), Batch(null));
+        var loss = Distilled(3, 1)(tensor(Flat(s_teacher)).view(4, 3), Batch(null));
         Assert.Equal(0, loss.item<float>(), 1e-6);
     }
 
@@ -43,11 +43,14 @@ public class ClassificationLossTests
         using var scope = NewDisposeScope();
         var far = new ClassificationBatch(new TokenBatch([], [], [0]), [0], null, [300, -300]);
         var logits = tensor(new float[] { -300, 300 }).view(1, 2).requires_grad_();
-        var loss = ClassificationLoss.Distilled(1, 1)(logits, far);
+        var loss = Distilled(1, 1)(logits, far);
         loss.backward();
         Assert.Equal(600, loss.item<float>(), 1e-3);
         Golden.AssertClose("gradient", [-1, 1], Golden.ToArray(logits.grad!), 1e-6);
     }
+
+    // The teacher has spoken already.
+    private static BatchLoss Distilled(double temperature, double weight) => ClassificationLoss.Of(new(), new(null!) { Temperature = temperature, Weight = weight });
 
     private static ClassificationBatch Batch(float[]? weights) => new(new TokenBatch([], [], [0]), s_labels, weights, Flat(s_teacher));
 

@@ -56,6 +56,14 @@ internal sealed class EntityCollator
         return result;
     }
 
+    /// <summary>The labels of one example that a loss counts: one a word with a CRF, else one a row.</summary>
+    public IEnumerable<int> LearntLabels(int example)
+    {
+        var labels = Labels(example);
+        var words = _windows.Words(_examples[example]).ToArray();
+        return labels.Where((label, i) => label >= 0 && (!_hasCrf || i == 0 || words[i] != words[i - 1]));
+    }
+
     public EntityBatch Collate(int[] examples)
     {
         var windows = Array.ConvertAll(examples, e => _examples[e]);

@@ -19,6 +19,7 @@ public static class PretrainingOptionsValidator
         Check(options.LeastTokens, v => v >= 1, "at least 1");
         Check(options.BestModelMetric, v => v == ValidationMetric.Loss, "Loss");
         Check(options.ClassifierDropout, v => v is null, "null: there is no classifier");
+        problems.AddRange(ObjectiveProblems.OfPretraining(options));
         if (options.Teacher is { } teacher)
         {
             Check(teacher.Checkpoint, v => !string.IsNullOrWhiteSpace(v), "a checkpoint folder");

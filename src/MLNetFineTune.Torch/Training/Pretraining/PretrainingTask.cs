@@ -31,6 +31,10 @@ internal sealed class PretrainingTask(
         return [.. order.Chunk(batchSize)];
     }
 
+    public int Tokens(int[] examples) => examples.Sum(e => texts.Pieces.Length(e));
+
+    public double Weight(int[] examples) => examples.Length;
+
     public Tensor Loss(int[] examples, DropoutStream dropout) => Losses(examples, dropout.NextKey(), dropout).Total;
 
     public EvaluationResult? Evaluate(CancellationToken cancellation)

@@ -1,0 +1,50 @@
+using MLNetFineTune.Torch.Models;
+using static TorchSharp.torch;
+
+namespace MLNetFineTune.Torch.Training;
+
+/// <summary>An exponential moving average of the weights (Polyak and Juditsky 1992), with TensorFlow's lower decay in early training.</summary>
+internal sealed class WeightAverage(ParameterArena arena, double decay) : IDisposable
+{
+    /// <summary>The average, or, while that is in the arena, the weights that are trained; f32, same places as the arena's values.</summary>
+    public Tensor Values { get; } = arena.Values.clone().DetachFromDisposeScope();
+
+    /// <summary>After a step: takes the new weights in.</summary>
+    /// <param name="steps">Steps done, this one included.</param>
+    public void Add(long steps)
+    {
+        using var noGradient = no_grad();
+        var kept = Math.Min(decay, (1.0 + steps) / (10.0 + steps));
+        Values.mul_(kept).add_(arena.Values, 1 - kept);
+    }
+
+    /// <summary>Puts the average into the arena, until what is returned is disposed.</summary>
+    public IDisposable Show()
+    {
+        Swap();
+        return new Shown(this);
+    }
+
+    /// <summary>Puts the average into the arena for good.</summary>
+    public void Keep()
+    {
+        arena.Values.copy_(Values);
+        arena.PublishValues();
+    }
+
+    public void Dispose() => Values.Dispose();
+
+    private void Swap()
+    {
+        using var noGradient = no_grad();
+        using var held = arena.Values.clone();
+        arena.Values.copy_(Values);
+        Values.copy_(held);
+        arena.PublishValues();
+    }
+
+    private sealed class Shown(WeightAverage average) : IDisposable
+    {
+        public void Dispose() => average.Swap();
+    }
+}
