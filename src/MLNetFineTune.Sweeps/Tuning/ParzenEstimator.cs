@@ -10,18 +10,10 @@ internal sealed class ParzenEstimator
 
     public ParzenEstimator(IEnumerable<double> places)
     {
-        const double middle = 0.5;
-        var sorted = places.Append(middle).Order().ToArray();
+        var sorted = places.Order().ToArray();
         // Narrower ones, as where all places are the same, would never look elsewhere again.
-        var least = 1.0 / Math.Min(100, sorted.Length);
-        var prior = Array.IndexOf(sorted, middle);
-        _kernels = [.. sorted.Select((place, i) =>
-        {
-            var below = place - (i == 0 ? 0 : sorted[i - 1]);
-            var above = (i == sorted.Length - 1 ? 1 : sorted[i + 1]) - place;
-            var width = i == prior ? 1 : Math.Clamp(Math.Max(below, above), least, 1);
-            return (place, width, Cumulative((1 - place) / width) - Cumulative(-place / width));
-        })];
+        var least = 1.0 / Math.Min(100, sorted.Length + 1);
+        _kernels = [.. sorted.Select((place, i) => Kernel(place, Math.Clamp(Math.Max(Gap(sorted, i - 1), Gap(sorted, i)), least, 1))), Kernel(0.5, 1)];
     }
 
     /// <summary>A place drawn from the density.</summary>
@@ -48,6 +40,11 @@ internal sealed class ParzenEstimator
         }
         return sum / _kernels.Length;
     }
+
+    /// <summary>From a place to the next; a single one is as wide as the whole.</summary>
+    private static double Gap(double[] sorted, int index) => sorted.Length == 1 ? 1 : index < 0 || index == sorted.Length - 1 ? 0 : sorted[index + 1] - sorted[index];
+
+    private static (double Mean, double Width, double Inside) Kernel(double place, double width) => (place, width, Cumulative((1 - place) / width) - Cumulative(-place / width));
 
     // Of the standard normal distribution; error below 1e-7 (Abramowitz and Stegun 1964, 26.2.17).
     private static double Cumulative(double x)
