@@ -28,16 +28,34 @@ internal sealed class BertModel : nn.Module
     /// <summary>The last layer's hidden states, (rows, hidden).</summary>
     /// <param name="pass">The forward pass.</param>
     /// <param name="rows">The tokens whose states are wanted; null for all, (tokens, hidden).</param>
-    public Tensor States(ForwardPass pass, TokenRows? rows = null)
+    public Tensor States(ForwardPass pass, TokenRows? rows = null) =>
+        Through(pass.FrozenDepth, encoder.layer.Count + 1, pass.FrozenDepth == 0 ? null : pass.Start ?? FrozenStates(pass, rows), rows, pass);
+
+    /// <summary>What the frozen parts of a pass make of its tokens, (tokens, hidden), without gradients and dropout; where all layers are frozen only the rows that are wanted, (rows, hidden).</summary>
+    /// <param name="pass">The forward pass; its <see cref="ForwardPass.FrozenDepth"/> is above 0.</param>
+    /// <param name="rows">The tokens whose states are wanted from the last layer; null for all.</param>
+    public Tensor FrozenStates(ForwardPass pass, TokenRows? rows)
     {
-        var x = Scoped(() => embeddings.Forward(pass));
-        for (var i = 0; i < encoder.layer.Count; i++)
+        using var noGradient = no_grad();
+        return Through(0, pass.FrozenDepth, null, rows, pass with { Dropout = null });
+    }
+
+    /// <summary>Runs some of the parts, the embeddings being part 0 and layer l part l + 1.</summary>
+    /// <param name="from">The first part.</param>
+    /// <param name="to">The part behind the last one.</param>
+    /// <param name="states">What the parts below made; null from part 0 on.</param>
+    /// <param name="rows">The tokens whose states are wanted from the last layer; null for all.</param>
+    /// <param name="pass">The forward pass.</param>
+    private Tensor Through(int from, int to, Tensor? states, TokenRows? rows, ForwardPass pass)
+    {
+        for (var part = from; part < to; part++)
         {
-            var (layer, input, last) = (encoder.layer[i], x, i == encoder.layer.Count - 1);
-            x = Scoped(() => layer.Forward(input, last ? rows : null, pass));
-            input.Dispose();
+            var (at, input) = (part, states);
+            states = Scoped(() => at == 0 ? embeddings.Forward(pass) : encoder.layer[at - 1].Forward(input!, at == encoder.layer.Count ? rows : null, pass));
+            if (!ReferenceEquals(input, pass.Start))
+                input?.Dispose();
         }
-        return x;
+        return states!;
     }
 
     /// <summary>The hidden states of all tokens, (tokens, hidden): the embeddings, then each layer's.</summary>

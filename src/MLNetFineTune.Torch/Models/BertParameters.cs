@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNetFineTune.Torch.Models;
 
 /// <summary>
@@ -6,9 +8,19 @@ namespace MLNetFineTune.Torch.Models;
 /// </summary>
 internal static class BertParameters
 {
+    public const string Encoder = "bert.";
     public const string Pooler = "bert.pooler.";
     public const string Classifier = "classifier.";
     private const string PoolerDense = Pooler + "dense";
+
+    /// <summary>How far up a parameter is: 0 for the embeddings, 1 + l for layer l, layers + 1 for what stands on top of them.</summary>
+    public static int Depth(string name, int layers)
+    {
+        const string layer = "bert.encoder.layer.";
+        if (name.StartsWith(layer, StringComparison.Ordinal))
+            return 1 + int.Parse(name.AsSpan(layer.Length, name.IndexOf('.', layer.Length) - layer.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+        return name.StartsWith("bert.embeddings.", StringComparison.Ordinal) ? 0 : layers + 1;
+    }
 
     /// <param name="config">The encoder.</param>
     /// <param name="labelCount">Number of classes.</param>

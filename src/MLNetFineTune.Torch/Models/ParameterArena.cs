@@ -12,7 +12,7 @@ namespace MLNetFineTune.Torch.Models;
 /// </summary>
 internal sealed unsafe class ParameterArena : IDisposable
 {
-    private readonly List<(Tensor View, long Offset, long Count)> _leaves = [];
+    private readonly List<(Tensor View, ParameterSlot First, long Count)> _leaves = [];
     private readonly MemoryPressure _memory;
     private readonly float* _values;
     private readonly Tensor _computed;
@@ -31,6 +31,7 @@ internal sealed unsafe class ParameterArena : IDisposable
         _memory = new(Layout.Length * 4);
         if (IsOnCpu)
             _values = Raw.Pointer(Values);
+        TrainedValues = Values.narrow(0, 0, Layout.TrainedLength).DetachFromDisposeScope();
     }
 
     public ParameterLayout Layout { get; }
@@ -42,14 +43,20 @@ internal sealed unsafe class ParameterArena : IDisposable
     /// <summary>(all parameters) f32.</summary>
     public Tensor Values { get; }
 
+    /// <summary>(trained parameters) f32: the beginning of <see cref="Values"/>, which is all that training changes.</summary>
+    public Tensor TrainedValues { get; }
+
+    /// <summary>The last stage whose parameters have thawed, from 0.</summary>
+    public int Stage { get; private set; }
+
     /// <summary>Whether modules compute with a bf16 copy of <see cref="Values"/>.</summary>
     public bool IsMixed => !ReferenceEquals(_computed, Values);
 
-    /// <summary>(all parameters) f32, same places as <see cref="Values"/>; null until <see cref="AttachGradients"/>.</summary>
+    /// <summary>(trained parameters) f32, same places as <see cref="Values"/>; null until <see cref="AttachGradients"/>.</summary>
     public Tensor? Gradients { get; private set; }
 
     /// <summary>
-    /// Which rows of the first parameter, the word embedding, have ever had a gradient; null where that is not kept track of (any row may have one).
+    /// Which rows of the word embedding have ever had a gradient; null where that is not kept track of (any row may have one), or it is frozen.
     /// </summary>
     public bool[]? TouchedRows { get; private set; }
 
@@ -60,7 +67,7 @@ internal sealed unsafe class ParameterArena : IDisposable
     public float* ValuePointer => _values;
 
     /// <summary>Bytes of native memory that parameters and gradients take.</summary>
-    public long Bytes => Layout.Length * (Gradients is null ? 4 : 8);
+    public long Bytes => 4 * (Layout.Length + (Gradients is null ? 0 : Layout.TrainedLength));
 
     /// <summary>A parameter's first element; only on the CPU.</summary>
     public float* Pointer(ParameterSlot slot) => _values + slot.Offset;
@@ -72,7 +79,7 @@ internal sealed unsafe class ParameterArena : IDisposable
         using var view = _computed.narrow(0, slot.Offset, slot.Spec.Count);
         var parameter = nn.Parameter(view.view(slot.Spec.Shape), requires_grad: false);
         parameter.DetachFromDisposeScope();
-        _leaves.Add((parameter, slot.Offset, slot.Spec.Count));
+        _leaves.Add((parameter, slot, slot.Spec.Count));
         return parameter;
     }
 
@@ -84,20 +91,22 @@ internal sealed unsafe class ParameterArena : IDisposable
         long[] shape = [rows, .. first.Spec.Shape[1..]];
         for (var i = 1; i < names.Length; i++)
         {
-            if (Find(names[i]).Offset != first.Offset + i * first.Spec.Count)
-                throw new ArgumentException($"{names[i]} does not follow {names[i - 1]} in the arena", nameof(names));
+            var next = Find(names[i]);
+            if (next.Offset != first.Offset + i * first.Spec.Count || next.Spec.IsTrained != first.Spec.IsTrained || next.Spec.Stage != first.Spec.Stage)
+                throw new ArgumentException($"{names[i]} does not follow {names[i - 1]} in the arena, or is not trained when it is", nameof(names));
         }
         using var view = _computed.narrow(0, first.Offset, names.Length * first.Spec.Count);
         var joined = view.view(shape).DetachFromDisposeScope();
-        _leaves.Add((joined, first.Offset, names.Length * first.Spec.Count));
+        _leaves.Add((joined, first, names.Length * first.Spec.Count));
         return joined;
     }
 
     /// <summary>Begins to keep track of the rows of the word embedding that have had a gradient: those that have a moment or a gradient now, and those that are marked from now
-    /// on.</summary>
+    /// on. Of no effect where the word embedding is frozen.</summary>
     public void TrackTouchedRows(params ReadOnlySpan<Tensor> traces)
     {
-        var table = Layout.Slots[0].Spec;
+        if (Layout.TrainedWordEmbedding is not { Spec: var table })
+            return;
         var touched = new bool[table.Shape[0]];
         var width = (int)table.Shape[1];
         foreach (var trace in traces)
@@ -109,20 +118,32 @@ internal sealed unsafe class ParameterArena : IDisposable
         TouchedRows = touched;
     }
 
-    /// <summary>Makes every view want a gradient, which is its view of <see cref="Gradients"/>: backward passes add into it in place.</summary>
+    /// <summary>Makes the views of the parameters that are trained from the start want a gradient, which is their view of <see cref="Gradients"/>: backward passes add into it in place.</summary>
     public void AttachGradients()
     {
-        Gradients = zeros(Layout.Length, float32, Device).DetachFromDisposeScope();
+        Gradients = zeros(Layout.TrainedLength, float32, Device).DetachFromDisposeScope();
         if (IsOnCpu)
             GradientPointer = Raw.Pointer(Gradients);
-        _computedGradients = IsMixed ? zeros(Layout.Length, bfloat16, Device).DetachFromDisposeScope() : Gradients;
-        foreach (var (leaf, offset, count) in _leaves)
+        _computedGradients = IsMixed ? zeros(Layout.TrainedLength, bfloat16, Device).DetachFromDisposeScope() : Gradients;
+        Stage = -1;
+        Thaw(0);
+    }
+
+    /// <summary>Makes the views of the parameters up to that stage want their gradients too.</summary>
+    public void Thaw(int stage)
+    {
+        if (stage <= Stage)
+            return;
+        foreach (var (leaf, first, count) in _leaves)
         {
-            using var gradient = _computedGradients.narrow(0, offset, count);
+            if (!first.Spec.IsTrained || first.Spec.Stage <= Stage || first.Spec.Stage > stage)
+                continue;
+            using var gradient = _computedGradients!.narrow(0, first.Offset, count);
             using var shaped = gradient.view(leaf.shape);
             leaf.requires_grad = true;
             leaf.grad = shaped;
         }
+        Stage = stage;
     }
 
     /// <summary>After a backward pass: adds the gradients of the bf16 views to the f32 ones.</summary>
@@ -143,13 +164,14 @@ internal sealed unsafe class ParameterArena : IDisposable
             _computedGradients!.zero_();
     }
 
-    /// <summary>After a change of <see cref="Values"/>: shows it to the bf16 views.</summary>
+    /// <summary>After a change of <see cref="TrainedValues"/>: shows it to the bf16 views.</summary>
     public void PublishValues()
     {
         if (!IsMixed)
             return;
         using var noGradient = no_grad();
-        _computed.copy_(Values);
+        using var computed = _computed.narrow(0, 0, Layout.TrainedLength);
+        computed.copy_(TrainedValues);
     }
 
     /// <summary>Ends training: the views want no gradients any more, and the memory of the gradients is free.</summary>
@@ -173,7 +195,8 @@ internal sealed unsafe class ParameterArena : IDisposable
             return this;
         var moved = new ParameterArena([.. Layout.Slots.Select(s => s.Spec)], device, mixed);
         moved.Values.copy_(Values);
-        moved.PublishValues();
+        if (mixed)
+            moved._computed.copy_(Values);
         Dispose();
         return moved;
     }
@@ -185,6 +208,7 @@ internal sealed unsafe class ParameterArena : IDisposable
         _computedGradients?.Dispose();
         Gradients?.Dispose();
         _computed.Dispose();
+        TrainedValues.Dispose();
         Values.Dispose();
         _memory.Dispose();
         NativeHeap.GiveBack();

@@ -7,8 +7,14 @@ namespace MLNetFineTune.Torch.Models;
 /// <param name="Decays">False for biases and LayerNorm.</param>
 internal sealed record ParameterSpec(string Name, long[] Shape, Initial Initial, bool Decays)
 {
-    /// <summary>What the learning rate is multiplied by for it. Parameters with another factor than 1 are a model's last, do not decay, and share their factor.</summary>
+    /// <summary>What the learning rate is multiplied by for it, above 0.</summary>
     public double RateFactor { get; init; } = 1;
+
+    /// <summary>Whether training changes it. A frozen one has no gradient and no moments, and does not decay.</summary>
+    public bool IsTrained { get; init; } = true;
+
+    /// <summary>Where a model thaws stage by stage: the stage, from 0, at which training begins to change it.</summary>
+    public int Stage { get; init; }
 
     public long Count => Shape.Aggregate(1L, (n, d) => n * d);
 

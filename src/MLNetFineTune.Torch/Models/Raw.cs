@@ -17,4 +17,7 @@ internal static unsafe class Raw
         using var start = flat.narrow(0, 0, 1);
         return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(start.bytes));
     }
+
+    /// <summary>The same; null where there is no tensor, as of a frozen parameter's gradient.</summary>
+    public static float* PointerOrNull(Tensor? tensor) => tensor is null ? null : Pointer(tensor);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
 
-/// <summary>The scalars of one AdamW step, as f32.</summary>
+/// <summary>The scalars of one AdamW step of a run of parameters, as f32.</summary>
 internal readonly record struct AdamWScalars(
     float GradientScale, float Decay, float Beta1, float OneMinusBeta1, float Beta2, float OneMinusBeta2, float Correction2, float Epsilon, float NegativeStepSize);
 
@@ -26,52 +26,54 @@ internal static unsafe class AdamWKernel
         return Math.Sqrt(sums.Sum());
     }
 
-    public static void Step(ParameterArena arena, Tensor firstMoments, Tensor secondMoments, AdamWScalars scalars)
+    /// <param name="arena">Parameters and gradients.</param>
+    /// <param name="firstMoments">(trained parameters).</param>
+    /// <param name="secondMoments">(trained parameters).</param>
+    /// <param name="scalars">One a run; those of a run that is still frozen are not read.</param>
+    public static void Step(ParameterArena arena, Tensor firstMoments, Tensor secondMoments, AdamWScalars[] scalars)
     {
         float* m = Raw.Pointer(firstMoments), v = Raw.Pointer(secondMoments), g = arena.GradientPointer, p = arena.ValuePointer;
         var parts = Parts(arena);
-        var (ownRate, factor) = arena.Layout.OwnRate;
-        var plain = scalars with { Decay = 1 };
-        var own = plain with { NegativeStepSize = (float)(scalars.NegativeStepSize * factor) };
         Cores.Run(parts.Length, i =>
         {
-            var (start, count, decays, touched) = parts[i];
+            var (start, count, run, touched) = parts[i];
             if (touched)
-                Update(p + start, g + start, m + start, v + start, count, decays ? scalars : start < ownRate ? plain : own);
-            else if (scalars.Decay != 1)
-                Scale(p + start, count, scalars.Decay);
+                Update(p + start, g + start, m + start, v + start, count, scalars[run]);
+            else if (scalars[run].Decay != 1)
+                Scale(p + start, count, scalars[run].Decay);
         });
     }
 
-    /// <summary>Runs of elements with the same treatment; every run begins at a multiple of 16 or is computed element by element at its end, so the cut changes no
-    /// result.</summary>
-    private static (long Start, int Count, bool Decays, bool Touched)[] Parts(ParameterArena arena)
+    /// <summary>Pieces of the runs that have thawed; cut at a multiple of 16 of a run or computed element by element at its end, so the cut changes no result.</summary>
+    private static (long Start, int Count, int Run, bool Touched)[] Parts(ParameterArena arena)
     {
-        var parts = new List<(long, int, bool, bool)>();
-        var start = 0L;
-        if (arena.TouchedRows is { } touched)
+        var parts = new List<(long, int, int, bool)>();
+        for (var r = 0; r < arena.Layout.Runs.Count; r++)
         {
-            var width = (int)arena.Layout.Slots[0].Spec.Shape[1];
+            var run = arena.Layout.Runs[r];
+            if (run.Stage > arena.Stage)
+                continue;
+            var start = run.Start;
+            if (r == 0 && arena.TouchedRows is { } touched)
+                start = AddRows(touched, (int)arena.Layout.TrainedWordEmbedding!.Spec.Shape[1]);
+            for (; start < run.Start + run.Count; start += Part)
+                parts.Add((start, (int)Math.Min(Part, run.Start + run.Count - start), r, true));
+        }
+        return [.. parts];
+
+        // The word embedding is the first run's beginning.
+        long AddRows(bool[] touched, int width)
+        {
             var rows = Math.Max(1, Part / width);
             for (var row = 0; row < touched.Length;)
             {
                 var end = row + 1;
                 while (end < touched.Length && end - row < rows && touched[end] == touched[row])
                     end++;
-                parts.Add(((long)row * width, (end - row) * width, true, touched[row]));
+                parts.Add(((long)row * width, (end - row) * width, 0, touched[row]));
                 row = end;
             }
-            start = (long)touched.Length * width;
-        }
-        Add(start, arena.Layout.DecayingLength, true);
-        Add(arena.Layout.DecayingLength, arena.Layout.OwnRate.Offset, false);
-        Add(arena.Layout.OwnRate.Offset, arena.Layout.Length, false);
-        return [.. parts];
-
-        void Add(long from, long to, bool decays)
-        {
-            for (var i = from; i < to; i += Part)
-                parts.Add((i, (int)Math.Min(Part, to - i), decays, true));
+            return (long)touched.Length * width;
         }
     }
 

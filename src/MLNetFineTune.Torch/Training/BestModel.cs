@@ -6,7 +6,7 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>A copy of the best weights so far, and how good they are.</summary>
 internal sealed class BestModel(ParameterArena arena, ValidationMetric metric) : IDisposable
 {
-    /// <summary>(all parameters) f32 on the CPU; null before the first.</summary>
+    /// <summary>(trained parameters) f32 on the CPU; null before the first.</summary>
     public Tensor? Values { get; private set; }
 
     /// <summary>Their figures; null where there is no validation data.</summary>
@@ -26,8 +26,8 @@ internal sealed class BestModel(ParameterArena arena, ValidationMetric metric) :
             EvaluationsWithoutImprovement++;
             return false;
         }
-        Values ??= empty(arena.Layout.Length, float32).DetachFromDisposeScope();
-        Values.copy_(arena.Values);
+        Values ??= empty(arena.Layout.TrainedLength, float32).DetachFromDisposeScope();
+        Values.copy_(arena.TrainedValues);
         Set(result, step, 0);
         return true;
     }
@@ -35,7 +35,7 @@ internal sealed class BestModel(ParameterArena arena, ValidationMetric metric) :
     /// <summary>Puts the best weights back into the arena.</summary>
     public void Restore()
     {
-        arena.Values.copy_(Values!);
+        arena.TrainedValues.copy_(Values!);
         arena.PublishValues();
     }
 

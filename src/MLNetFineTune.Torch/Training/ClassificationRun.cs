@@ -2,6 +2,7 @@ using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
@@ -37,12 +38,15 @@ internal sealed class ClassificationRun : IDisposable
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
 
         var device = Devices.Of(options.Device);
-        _arena = StartingWeights.Of(checkpoint, _config, labels.Count, options.SeedOrDefault, _notes).MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
+        var plan = TrainingPlan.Of(options.Strategy, _config, BertParameters.OfClassifier(_config, labels.Count), options.Epochs);
+        _arena = StartingWeights.Of(checkpoint, plan.Parameters, _config.InitializerRange, options.SeedOrDefault, _notes)
+            .MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
-        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation));
-        _run = new(task, _arena, options, Fingerprint, _notes);
+        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation),
+            () => plan.FrozenDepth(_arena.Stage));
+        _run = new(task, _arena, plan, options, Fingerprint, _notes);
 
         string Fingerprint() => RunFingerprint.Of(
             checkpoint.Sha256, labels.Count, _train, _validation, options, _maxLength, distillation is null ? null : SoftLabels.Fingerprint(distillation, labels));

@@ -7,8 +7,8 @@ namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Sequence classification: batches by length, pooled encoder with a linear head, a loss; validation data are judged by cross-entropy.</summary>
 internal sealed class ClassificationTask(
-    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, TrainingOptions options, BatchLoss loss)
-    : ITrainingTask
+    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, TrainingOptions options, BatchLoss loss,
+    Func<int> frozenDepth) : ITrainingTask
 {
     private readonly int[] _lengths = train.Texts.Lengths();
 
@@ -34,7 +34,7 @@ internal sealed class ClassificationTask(
     public Tensor Loss(int[] examples, DropoutStream dropout)
     {
         var batch = train.Collate(options.RDropWeight > 0 ? [.. examples, .. examples] : examples);
-        return loss(model.Forward(new(batch.Tokens, operations, dropout)), batch);
+        return loss(model.Forward(new(batch.Tokens, operations, dropout) { FrozenDepth = frozenDepth() }), batch);
     }
 
     public EvaluationResult? Evaluate(CancellationToken cancellation)

@@ -3,6 +3,7 @@ using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Data.Entities;
 using MLNetFineTune.Torch.Data.Tags;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -33,7 +34,12 @@ public static class EntityRecognition
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
-        EntityTrainingOptionsValidator.Validate(options, checkpoint.Config.MaxPositionEmbeddings, tags.Count);
+        TrainingOptionsValidator.Refuse(nameof(options),
+        [
+            .. EntityTrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings, tags.Count),
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, checkpoint.Config,
+                BertParameters.OfTokenClassifier(checkpoint.Config, Math.Max(1, tags.Count), options.UseCrf ? 1 : null)),
+        ]);
         CheckTags(tags);
         var all = tags.Contains(Tag.Outside) ? tags : [.. tags, Tag.Outside];
         CheckExamples(train, tags.Count, nameof(train));

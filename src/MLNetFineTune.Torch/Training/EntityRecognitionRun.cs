@@ -5,6 +5,7 @@ using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Inference.Entities;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Models.Crf;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -50,16 +51,16 @@ internal sealed class EntityRecognitionRun : IDisposable
             : new(Tokens(validation), [.. validation.Select(e => e.Labels)], new(tags, scheme), _settings, tokenizer, _maxLength);
 
         var device = Devices.Of(options.Device);
-        _arena = StartingWeights.Of(
-            checkpoint, BertParameters.OfTokenClassifier(_config, tags.Count, options.UseCrf ? options.CrfRateFactor : null), _config.InitializerRange, options.SeedOrDefault, _notes)
+        var plan = TrainingPlan.Of(options.Strategy, _config, BertParameters.OfTokenClassifier(_config, tags.Count, options.UseCrf ? options.CrfRateFactor : null), options.Epochs);
+        _arena = StartingWeights.Of(checkpoint, plan.Parameters, _config.InitializerRange, options.SeedOrDefault, _notes)
             .MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
         var weights = ClassWeighting.Of(options, tags.Count, train.SelectMany(e => e.Labels));
         var loss = _module.crf is { } crf ? EntityLoss.Crf(crf, operations) : EntityLoss.CrossEntropy(options, weights);
-        var task = new EntityRecognitionTask(_module, operations, _train, _validation, options, weights, loss);
-        _run = new(task, _arena, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
+        var task = new EntityRecognitionTask(_module, operations, _train, _validation, options, weights, loss, () => plan.FrozenDepth(_arena.Stage));
+        _run = new(task, _arena, plan, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
 
         WordTokens[] Tokens(IReadOnlyList<EntityExample> examples) => WordTokens.Of(tokenizer, examples.Count, i => examples[i].Words, cancellation);
     }

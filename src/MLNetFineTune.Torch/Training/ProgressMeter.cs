@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -9,6 +10,10 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? progress, Train
     private long _last = Stopwatch.GetTimestamp();
     private double _loss, _rate;
     private long _batches, _rows, _rowsDone;
+
+    /// <summary>The report before training.</summary>
+    public void Begin(int epoch, long step, TrainingPlanSummary plan) =>
+        progress?.Report(new(Math.Min(epoch + 1, options.Epochs), step, totalSteps, double.NaN, 0, 0, TimeSpan.Zero) { Plan = plan });
 
     public void Add(TrainedBatch batch)
     {

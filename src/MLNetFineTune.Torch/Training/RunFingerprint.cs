@@ -20,7 +20,7 @@ internal static class RunFingerprint
         [
             1, checkpointSha256, classes, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, .. Objective(options),
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.Strategy, .. Objective(options),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
@@ -44,7 +44,7 @@ internal static class RunFingerprint
         [
             3, checkpointSha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.SubwordLabels, options.UseCrf, options.CrfLearningRate,
+            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.Strategy, options.SubwordLabels, options.UseCrf, options.CrfLearningRate,
             decoding.Scheme, decoding.Aggregation, decoding.ConstrainedDecoding, .. Objective(options), .. tags.Select(t => $"{t.Length}:{t}"),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));

@@ -8,17 +8,6 @@ namespace MLNetFineTune.Torch.Training;
 internal static unsafe class StartingWeights
 {
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="config">Its configuration.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="seed">Seed of new weights.</param>
-    /// <param name="notes">Takes a sentence on what is new.</param>
-    /// <returns>An arena on the CPU.</returns>
-    public static ParameterArena Of(Checkpoint checkpoint, BertConfig config, int classes, int seed, List<string> notes)
-    {
-        return Of(checkpoint, BertParameters.OfClassifier(config, classes), config.InitializerRange, seed, notes);
-    }
-
-    /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="parameters">What the model has.</param>
     /// <param name="deviation">Standard deviation of new weights.</param>
     /// <param name="seed">Seed of new weights.</param>

@@ -3,10 +3,10 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>Which batches make one step: their gradients are gathered.</summary>
 internal static class StepGroups
 {
-    /// <summary>Steps of the whole run.</summary>
-    public static long Total(ITrainingTask task, TrainingOptions options) => options.TokensPerStep is null
-        ? (long)options.Epochs * Ends(task.Epoch(0), options, task.Tokens).Length
-        : Enumerable.Range(0, options.Epochs).Sum(epoch => (long)Ends(task.Epoch(epoch), options, task.Tokens).Length);
+    /// <summary>Steps before an epoch, from 0; before the epoch behind the last one, all of the run's.</summary>
+    public static long Before(int epoch, ITrainingTask task, TrainingOptions options) => epoch == 0 ? 0 : options.TokensPerStep is null
+        ? (long)epoch * Ends(task.Epoch(0), options, task.Tokens).Length
+        : Enumerable.Range(0, epoch).Sum(e => (long)Ends(task.Epoch(e), options, task.Tokens).Length);
 
     /// <summary>Of each step of an epoch the batch behind its last one. The epoch's last step may be smaller than the others.</summary>
     /// <param name="batches">The epoch's batches.</param>

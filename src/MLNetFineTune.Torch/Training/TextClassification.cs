@@ -1,6 +1,7 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
@@ -34,6 +35,7 @@ public static class TextClassification
         [
             .. TrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings), .. ObjectiveProblems.OfClasses(options, labels.Count, "class"),
             .. distillation?.Problems(labels) ?? [],
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, checkpoint.Config, BertParameters.OfClassifier(checkpoint.Config, Math.Max(1, labels.Count))),
         ]);
         if (labels.Count < 2)
             throw new ArgumentException($"There are {labels.Count} classes; at least 2 are needed.", nameof(labels));

@@ -26,6 +26,7 @@ internal static class TrainingLoop
                 // Batches of one step count the same; where a step is made of tokens, each of its examples does.
                 var share = options.TokensPerStep is null ? 1.0 / (end - start) : task.Weight(examples) / Math.Max(1e-12, batches.Skip(start).Take(end - start).Sum(task.Weight));
 
+                optimizer.Thaw();
                 var loss = gradients.Add(examples, new DropoutStream(options.SeedOrDefault, at.BatchesSeen), share);
                 if (!double.IsFinite(loss))
                 {

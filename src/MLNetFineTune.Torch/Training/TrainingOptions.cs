@@ -1,3 +1,5 @@
+using MLNetFineTune.Torch.Training.Strategies;
+
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Settings of a fine-tuning run. The defaults are those of the BERT paper's fine-tuning recipe (Devlin et al. 2018, appendix A.3) as transformers ships them.</summary>
@@ -11,6 +13,9 @@ public partial class TrainingOptions
 
     /// <summary>Examples of one forward pass, at least 1. Default 32.</summary>
     public int BatchSize { get; set; } = 32;
+
+    /// <summary>What of the model learns, when and at which part of the rate. Default <see cref="FineTuningStrategy.Full"/>: everything. Layers below the lowest that learns run without dropout.</summary>
+    public FineTuningStrategy Strategy { get; set; } = FineTuningStrategy.Full;
 
     /// <summary>Highest learning rate, reached at the end of the warm-up; above 0, at most 1. Default 5e-5.</summary>
     public double LearningRate { get; set; } = 5e-5;

@@ -38,6 +38,8 @@ public static class TrainingOptionsValidator
         Dropout(options.ClassifierDropout);
         var lengths = maxPositions is { } most ? $"3 to {most}, the checkpoint's limit" : "at least 3";
         Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), lengths, "options.MaxLength");
+        if (options.Strategy is null)
+            problems.Add(new(nameof(options.Strategy), "null", "a strategy, as FineTuningStrategy.Full"));
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(options.BestModelMetric, metrics.Contains, string.Join(", ", metrics));
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");

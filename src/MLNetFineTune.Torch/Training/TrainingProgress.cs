@@ -1,3 +1,5 @@
+using MLNetFineTune.Torch.Training.Strategies;
+
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Where a training run is.</summary>
@@ -10,7 +12,11 @@ namespace MLNetFineTune.Torch.Training;
 /// <param name="Remaining">Estimated time to the end.</param>
 /// <param name="Evaluation">The validation figures, where this report follows an evaluation.</param>
 public sealed record TrainingProgress(
-    int Epoch, long Step, long TotalSteps, double Loss, double LearningRate, double RowsPerSecond, TimeSpan Remaining, EvaluationResult? Evaluation = null);
+    int Epoch, long Step, long TotalSteps, double Loss, double LearningRate, double RowsPerSecond, TimeSpan Remaining, EvaluationResult? Evaluation = null)
+{
+    /// <summary>What learns, at which rates: in the first report, which comes before training and has no figures. Null in all others.</summary>
+    public TrainingPlanSummary? Plan { get; init; }
+}
 
 /// <summary>Figures of one pass over the validation data.</summary>
 /// <param name="Loss">Mean loss.</param>

@@ -1,4 +1,5 @@
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -11,6 +12,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ITrainingTask _task;
     private readonly ParameterArena _arena;
     private readonly TrainingOptions _options;
+    private readonly TrainingPlan _plan;
     private readonly List<string> _notes;
     private readonly AdamW _optimizer;
     private readonly BatchGradients _gradients;
@@ -22,12 +24,13 @@ internal sealed class TrainingRun : IDisposable
 
     /// <param name="task">Batches and loss.</param>
     /// <param name="arena">The parameters.</param>
+    /// <param name="plan">What of them learns, and from when.</param>
     /// <param name="options">Settings.</param>
     /// <param name="fingerprint">What the run's numbers follow from; asked for only where checkpoints are written.</param>
     /// <param name="notes">Takes sentences that the user should read.</param>
-    public TrainingRun(ITrainingTask task, ParameterArena arena, TrainingOptions options, Func<string> fingerprint, List<string> notes)
+    public TrainingRun(ITrainingTask task, ParameterArena arena, TrainingPlan plan, TrainingOptions options, Func<string> fingerprint, List<string> notes)
     {
-        (_task, _arena, _options, _notes) = (task, arena, options, notes);
+        (_task, _arena, _plan, _options, _notes) = (task, arena, plan, options, notes);
         _optimizer = new(arena, options.WeightDecay);
         _gradients = new(task, arena, notes);
         _best = new(arena, options.BestModelMetric);
@@ -39,8 +42,12 @@ internal sealed class TrainingRun : IDisposable
     public TrainedRun Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Resume();
-        var totalSteps = StepGroups.Total(_task, _options);
+        var totalSteps = StepGroups.Before(_options.Epochs, _task, _options);
+        _optimizer.ThawSteps = _plan.ThawSteps(epoch => StepGroups.Before(epoch, _task, _options));
+        _optimizer.Thaw();
         var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
+        meter.Begin(_at.Epoch, _optimizer.Steps, _plan.Summary(_options.LearningRate));
+        cancellation.ThrowIfCancellationRequested();
         if (_at.EvaluationDue)
             Evaluate(cancellation);
         _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : IsPauseAfter(EpochsDone()) ? TrainingEnd.Paused : TrainingEnd.Completed;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNetFineTune.Torch.Training;
 
 /// <summary>
-/// A run in one safetensors file: weights, moments, gathered gradients, the best weights, and how far it is. Shuffles and dropout follow from seed and position, so a run that
+/// A run in one safetensors file: weights that are trained, moments, gathered gradients, the best weights, and how far it is. Shuffles and dropout follow from seed and position, so a run that
 /// goes on from it
 /// gives the same bits as one that was never interrupted. The name holds a fingerprint of data, options and start: another run's file is not taken for one's own.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
-            ["values"] = arena.Values.cpu(), ["gradients"] = arena.Gradients!.cpu(),
+            ["values"] = arena.TrainedValues.cpu(), ["gradients"] = arena.Gradients!.cpu(),
             ["first_moments"] = optimizer.FirstMoments.cpu(), ["second_moments"] = optimizer.SecondMoments.cpu(),
         };
         if (average is not null)
@@ -49,7 +49,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
         {
             stream.Write(header);
             foreach (var name in order)
-                SafetensorsWriter.Write(stream, Raw.Pointer(tensors[name]), arena.Layout.Length);
+                SafetensorsWriter.Write(stream, Raw.Pointer(tensors[name]), arena.Layout.TrainedLength);
         })]);
     }
 
@@ -62,9 +62,9 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
         var entries = file.Entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
         try
         {
-            if (file.Metadata["fingerprint"] != fingerprint || entries.Values.Any(e => e.Type != ElementType.F32 || e.ElementCount != arena.Layout.Length))
+            if (file.Metadata["fingerprint"] != fingerprint || entries.Values.Any(e => e.Type != ElementType.F32 || e.ElementCount != arena.Layout.TrainedLength))
                 throw new FormatException("it is another run's");
-            Fill("values", arena.Values);
+            Fill("values", arena.TrainedValues);
             arena.PublishValues();
             Fill("gradients", arena.Gradients!);
             Fill("first_moments", optimizer.FirstMoments);
@@ -75,7 +75,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             at.EvaluationDue = Number("evaluation_due") != 0;
             if (!entries.ContainsKey(Best))
                 return;
-            var values = empty(arena.Layout.Length, float32);
+            var values = empty(arena.Layout.TrainedLength, float32);
             Fill(Best, values);
             best.Resume(values, file.Metadata.ContainsKey("best_loss") ? Figures() : null,
                 (long)Number("best_step"), (int)Number("without_improvement"));
@@ -92,7 +92,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
         double Number(string name) => double.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
         void Fill(string name, Tensor target)
         {
-            using var loaded = empty(arena.Layout.Length, float32);
+            using var loaded = empty(arena.Layout.TrainedLength, float32);
             file.Read(entries[name], Raw.Pointer(loaded));
             target.copy_(loaded);
         }

@@ -9,7 +9,7 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<TrainingProgre
 {
     public void Report(TrainingProgress value)
     {
-        channel.Info(MessageSensitivity.None, Line(value));
+        channel.Info(MessageSensitivity.None, value.Plan?.ToString() ?? Line(value));
         other?.Report(value);
     }
 

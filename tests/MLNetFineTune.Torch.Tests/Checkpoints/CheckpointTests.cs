@@ -112,7 +112,8 @@ public sealed class CheckpointTests : IDisposable
             weights.Remove("bert.pooler.dense.bias");
         });
         var notes = new List<string>();
-        using var arena = MLNetFineTune.Torch.Training.StartingWeights.Of(Checkpoint.Open(_folder), Checkpoint.Open(_folder).Config, 3, 1, notes);
+        using var arena = MLNetFineTune.Torch.Training.StartingWeights.Of(
+            Checkpoint.Open(_folder), MLNetFineTune.Torch.Models.BertParameters.OfClassifier(Checkpoint.Open(_folder).Config, 3), Checkpoint.Open(_folder).Config.InitializerRange, 1, notes);
         Assert.Contains("bert.pooler.dense.weight", Assert.Single(notes), StringComparison.Ordinal);
         var pooler = Golden.ToArray(arena.Values.narrow(0, arena.Layout.Find("bert.pooler.dense.weight")!.Offset, 1024));
         Assert.Equal(0.15, Math.Sqrt(pooler.Average(v => v * (double)v)), 0.015); // initializer_range of this model

@@ -1,5 +1,6 @@
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Tests.Models;
@@ -12,16 +13,20 @@ internal sealed class TinyModel : IDisposable
     /// <param name="folder">The checkpoint.</param>
     /// <param name="labels">Number of classes.</param>
     /// <param name="hasModule">False for a test that moves the arena elsewhere and makes a module of its own.</param>
-    public TinyModel(string folder, int labels = 3, bool hasModule = true)
+    /// <param name="strategy">What of it learns; null for all.</param>
+    public TinyModel(string folder, int labels = 3, bool hasModule = true, FineTuningStrategy? strategy = null)
     {
         Checkpoint = Checkpoint.Open(folder);
-        Arena = new(BertParameters.OfClassifier(Checkpoint.Config, labels), CPU);
+        Plan = TrainingPlan.Of(strategy ?? FineTuningStrategy.Full, Checkpoint.Config, BertParameters.OfClassifier(Checkpoint.Config, labels), 1);
+        Arena = new(Plan.Parameters, CPU);
         Checkpoint.ReadInto(Arena, _ => true);
         if (hasModule)
             _module = new(new Weights(Arena), Checkpoint.Config);
     }
 
     public Checkpoint Checkpoint { get; }
+
+    public TrainingPlan Plan { get; }
 
     public ParameterArena Arena { get; }
 

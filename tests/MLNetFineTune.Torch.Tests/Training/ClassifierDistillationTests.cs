@@ -176,6 +176,10 @@ public sealed class ClassifierDistillationTests : IDisposable
 
     private sealed class Reports(Action<TrainingProgress> then) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => then(value);
+        public void Report(TrainingProgress value)
+        {
+            if (value.Plan is null)
+                then(value);
+        }
     }
 }

@@ -218,6 +218,8 @@ public sealed class TextClassificationTests : IDisposable
 
         public void Report(TrainingProgress value)
         {
+            if (value.Plan is not null)
+                return;
             All.Add(value);
             then?.Invoke();
         }

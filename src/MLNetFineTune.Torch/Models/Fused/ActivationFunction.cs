@@ -30,7 +30,7 @@ internal sealed unsafe class ActivationFunction : autograd.SingleTensorFunction<
         var (bias, activation) = (ActivationArguments)ctx.get_data(Arguments)!;
         var h = ctx.get_saved_variables()[0].detach();
         var size = h.shape;
-        RowKernels.BiasActivationBackward(Raw.Pointer(h), Raw.Pointer(gradient.contiguous()), Raw.Pointer(bias.grad!), (int)size[0], (int)size[1], activation);
+        RowKernels.BiasActivationBackward(Raw.Pointer(h), Raw.Pointer(gradient.contiguous()), Raw.PointerOrNull(bias.grad), (int)size[0], (int)size[1], activation);
         return BackwardResults.Of(3, h);
     }
 

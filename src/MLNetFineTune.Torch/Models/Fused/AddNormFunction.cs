@@ -49,7 +49,7 @@ internal sealed unsafe class AddNormFunction : autograd.SingleTensorFunction<Add
         var size = sum.shape;
         NormKernels.AddNormBackward(
             Raw.Pointer(sum), Raw.Pointer(saved[1]), Raw.Pointer(arguments.Norm.weight), Raw.Pointer(gradient.contiguous()), Raw.Pointer(inner),
-            arguments.Bias is null ? null : Raw.Pointer(arguments.Bias.grad!), Raw.Pointer(arguments.Norm.weight.grad!), Raw.Pointer(arguments.Norm.bias.grad!),
+            Raw.PointerOrNull(arguments.Bias?.grad), Raw.PointerOrNull(arguments.Norm.weight.grad), Raw.PointerOrNull(arguments.Norm.bias.grad),
             (int)size[0], (int)size[1], arguments.Dropout);
         return (sum, inner);
     }

@@ -4,7 +4,7 @@ namespace MLNetFineTune.Torch.Models.Fused;
 
 internal sealed record EmbeddingArguments(Tensor Words, Tensor Positions, Tensor Types, TokenBatch Batch, int Padding, bool[]? TouchedRows);
 
-/// <summary>Sum of three embeddings. The backward pass touches only rows that occur, instead of making a gradient as large as the vocabulary.</summary>
+/// <summary>Sum of three embeddings. The backward pass touches only rows that occur, instead of making a gradient as large as the vocabulary, and no frozen table.</summary>
 internal sealed unsafe class EmbeddingFunction : autograd.SingleTensorFunction<EmbeddingFunction>
 {
     private const string Arguments = "arguments";
@@ -26,7 +26,7 @@ internal sealed unsafe class EmbeddingFunction : autograd.SingleTensorFunction<E
         using var gradient = grad_output;
         var (words, positions, types, batch, padding, touched) = (EmbeddingArguments)ctx.get_data(Arguments)!;
         var dy = gradient.contiguous();
-        EmbeddingKernel.Backward(Raw.Pointer(dy), Raw.Pointer(words.grad!), Raw.Pointer(positions.grad!), Raw.Pointer(types.grad!), batch, (int)dy.shape[1], padding, touched);
+        EmbeddingKernel.Backward(Raw.Pointer(dy), Raw.PointerOrNull(words.grad), Raw.PointerOrNull(positions.grad), Raw.PointerOrNull(types.grad), batch, (int)dy.shape[1], padding, touched);
         return BackwardResults.Of(4);
     }
 

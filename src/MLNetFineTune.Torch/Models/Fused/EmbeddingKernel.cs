@@ -19,7 +19,7 @@ internal static unsafe class EmbeddingKernel
         }
     });
 
-    /// <summary>Each part of the work owns some columns of all three tables: no two threads meet, and rows are added in the order of the tokens.</summary>
+    /// <summary>Each part of the work owns some columns of all three tables: no two threads meet, and rows are added in the order of the tokens. Tables that are null get nothing.</summary>
     public static void Backward(float* gradient, float* words, float* positions, float* types, TokenBatch batch, int width, int padding, bool[]? touched)
     {
         const int columns = 64;
@@ -32,14 +32,16 @@ internal static unsafe class EmbeddingKernel
                 for (var token = batch.Starts[sequence]; token < batch.Starts[sequence + 1]; token++)
                 {
                     var source = gradient + (long)token * width + from;
-                    if (batch.Ids[token] != padding)
+                    if (words is not null && batch.Ids[token] != padding)
                         RowKernels.Add(words + (long)batch.Ids[token] * width + from, source, count);
-                    RowKernels.Add(positions + (long)(token - batch.Starts[sequence]) * width + from, source, count);
-                    RowKernels.Add(types + (long)Type(batch, token) * width + from, source, count);
+                    if (positions is not null)
+                        RowKernels.Add(positions + (long)(token - batch.Starts[sequence]) * width + from, source, count);
+                    if (types is not null)
+                        RowKernels.Add(types + (long)Type(batch, token) * width + from, source, count);
                 }
             }
         });
-        if (touched is null)
+        if (touched is null || words is null)
             return;
         foreach (var id in batch.Ids)
             touched[id] |= id != padding;

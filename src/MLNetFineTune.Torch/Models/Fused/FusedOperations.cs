@@ -20,7 +20,7 @@ internal sealed class FusedOperations : IEncoderOperations
 
     public Tensor Linear(Tensor x, Tensor weight, Tensor bias, LowRankChange[]? changes = null) =>
         changes is not null ? Adapted(x, weight, bias, changes)
-        : is_grad_enabled() ? LinearFunction.apply(x, weight, bias, new LinearArguments(weight, bias))
+        : is_grad_enabled() ? LinearFunction.apply(x, weight, bias, new LinearArguments(weight, bias, x.requires_grad))
         : F.linear(x, weight, bias);
 
     public Tensor LinearActivation(Tensor x, Linear linear, Activation activation, LowRankChange[]? changes = null)
@@ -74,7 +74,7 @@ internal sealed class FusedOperations : IEncoderOperations
         if (changes is not null)
             return Adapted(x, linear.weight, null, changes);
         if (is_grad_enabled())
-            return LinearFunction.apply(x, linear.weight, new LinearArguments(linear.weight, null));
+            return LinearFunction.apply(x, linear.weight, new LinearArguments(linear.weight, null, x.requires_grad));
         using var transposed = linear.weight.t();
         return x.mm(transposed);
     }

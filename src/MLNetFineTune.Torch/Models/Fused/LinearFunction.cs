@@ -3,10 +3,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace MLNetFineTune.Torch.Models.Fused;
 
-/// <summary>The parameters of a dense layer; the bias is null where another function adds it.</summary>
-internal sealed record LinearArguments(Tensor Weight, Tensor? Bias);
+/// <summary>The parameters of a dense layer; the bias is null where another function adds it. The gradient of x is made only where x wants one.</summary>
+internal sealed record LinearArguments(Tensor Weight, Tensor? Bias, bool WantsInput);
 
-/// <summary>x Wᵀ (+ b). The backward pass adds the weight's gradient into the arena within the product itself.</summary>
+/// <summary>x Wᵀ (+ b). The backward pass adds the weight's gradient, unless it is frozen, into the arena within the product itself.</summary>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
     private const string Arguments = "arguments";
@@ -30,11 +30,11 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
     {
         using var scope = NewDisposeScope();
         using var gradient = grad_output;
-        var ((weight, bias), count) = ((LinearArguments, int))ctx.get_data(Arguments)!;
+        var ((weight, bias, wantsInput), count) = ((LinearArguments, int))ctx.get_data(Arguments)!;
         var dy = gradient.contiguous();
-        weight.grad!.addmm_(dy.t(), ctx.get_saved_variables()[0], 1, 1);
-        if (bias is not null)
-            RowKernels.AddColumnSums(Raw.Pointer(dy), Raw.Pointer(bias.grad!), (int)dy.shape[0], (int)dy.shape[1]);
-        return BackwardResults.Of(count, dy.mm(weight));
+        weight.grad?.addmm_(dy.t(), ctx.get_saved_variables()[0], 1, 1);
+        if (bias?.grad is { } biasGradient)
+            RowKernels.AddColumnSums(Raw.Pointer(dy), Raw.Pointer(biasGradient), (int)dy.shape[0], (int)dy.shape[1]);
+        return BackwardResults.Of(count, wantsInput ? dy.mm(weight) : null);
     }
 }

@@ -36,30 +36,34 @@ internal static unsafe class NormKernels
 
     /// <summary>
     /// Gradient of <see cref="AddNorm"/>. Replaces the saved sum in x by the gradient of the residual, writes that of what was dropped out to <paramref name="inner"/>,
-    /// and adds the parameters' gradients.
+    /// and adds the parameters' gradients to those that are not null.
     /// </summary>
     public static void AddNormBackward(
         float* x, float* statistics, float* weight, float* gradient, float* inner, float* biasGradient, float* weightGradient, float* shiftGradient, int rows, int width,
         DropoutMask? dropout)
     {
         using var biasSums = new BlockSums(biasGradient is null ? 0 : rows, width);
-        using var weightSums = new BlockSums(rows, width);
-        using var shiftSums = new BlockSums(rows, width);
+        using var weightSums = new BlockSums(weightGradient is null ? 0 : rows, width);
+        using var shiftSums = new BlockSums(shiftGradient is null ? 0 : rows, width);
         RowKernels.ForBlocks(rows, (from, to) =>
         {
             var block = from / RowKernels.BlockRows;
             for (var r = from; r < to; r++)
             {
                 float* row = x + (long)r * width, target = inner + (long)r * width;
-                NormBackward(row, statistics[2 * r], statistics[2 * r + 1], weight, gradient + (long)r * width, weightSums.Of(block), shiftSums.Of(block), width);
+                NormBackward(
+                    row, statistics[2 * r], statistics[2 * r + 1], weight, gradient + (long)r * width, weightGradient is null ? null : weightSums.Of(block),
+                    shiftGradient is null ? null : shiftSums.Of(block), width);
                 if (target != row)
                     Drop(row, target, (uint)((long)r * width), width, dropout);
                 if (biasGradient is not null)
                     RowKernels.Add(biasSums.Of(block), target, width);
             }
         });
-        weightSums.AddTo(weightGradient);
-        shiftSums.AddTo(shiftGradient);
+        if (weightGradient is not null)
+            weightSums.AddTo(weightGradient);
+        if (shiftGradient is not null)
+            shiftSums.AddTo(shiftGradient);
         if (biasGradient is not null)
             biasSums.AddTo(biasGradient);
     }
@@ -147,8 +151,10 @@ internal static unsafe class NormKernels
             var g = d * Vector512.Load(weight + i);
             sum += g;
             product = Vector512.MultiplyAddEstimate(g, normal, product);
-            Vector512.MultiplyAddEstimate(d, normal, Vector512.Load(weightSum + i)).Store(weightSum + i);
-            (Vector512.Load(shiftSum + i) + d).Store(shiftSum + i);
+            if (weightSum is not null)
+                Vector512.MultiplyAddEstimate(d, normal, Vector512.Load(weightSum + i)).Store(weightSum + i);
+            if (shiftSum is not null)
+                (Vector512.Load(shiftSum + i) + d).Store(shiftSum + i);
         }
         var (meanG, meanProduct) = (Vector512.Sum(sum), Vector512.Sum(product));
         for (; i < width; i++)
@@ -156,8 +162,10 @@ internal static unsafe class NormKernels
             var normal = (x[i] - mean) * scale;
             meanG += dy[i] * weight[i];
             meanProduct += dy[i] * weight[i] * normal;
-            weightSum[i] += dy[i] * normal;
-            shiftSum[i] += dy[i];
+            if (weightSum is not null)
+                weightSum[i] += dy[i] * normal;
+            if (shiftSum is not null)
+                shiftSum[i] += dy[i];
         }
         (meanG, meanProduct) = (meanG / width, meanProduct / width);
         for (i = 0; i + 16 <= width; i += 16)

@@ -32,7 +32,7 @@ internal static unsafe class RowKernels
         }
     });
 
-    /// <summary>Gradient of <see cref="BiasActivation"/>: replaces h by dh, and adds its column sums to <paramref name="biasGradient"/>.</summary>
+    /// <summary>Gradient of <see cref="BiasActivation"/>: replaces h by dh, and adds its column sums to <paramref name="biasGradient"/> unless that is null.</summary>
     public static void BiasActivationBackward(float* h, float* gradient, float* biasGradient, int rows, int width, Activation activation)
     {
         using var sums = new BlockSums(rows, width);
@@ -56,7 +56,8 @@ internal static unsafe class RowKernels
                 }
             }
         });
-        sums.AddTo(biasGradient);
+        if (biasGradient is not null)
+            sums.AddTo(biasGradient);
     }
 
     /// <summary>The column sums of a matrix, added to <paramref name="target"/>.</summary>

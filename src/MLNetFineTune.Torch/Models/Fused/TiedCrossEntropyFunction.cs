@@ -37,8 +37,9 @@ internal sealed unsafe class TiedCrossEntropyFunction : autograd.SingleTensorFun
         var factor = gradient.item<float>();
         if (factor != 1)
             slopes.mul_(factor);
-        embeddings.grad!.addmm_(slopes.t(), x, 1, 1);
-        RowKernels.AddColumnSums(Raw.Pointer(slopes), Raw.Pointer(bias.grad!), (int)slopes.shape[0], (int)slopes.shape[1]);
+        embeddings.grad?.addmm_(slopes.t(), x, 1, 1);
+        if (bias.grad is { } biasGradient)
+            RowKernels.AddColumnSums(Raw.Pointer(slopes), Raw.Pointer(biasGradient), (int)slopes.shape[0], (int)slopes.shape[1]);
         return BackwardResults.Of(4, slopes.mm(embeddings));
     }
 

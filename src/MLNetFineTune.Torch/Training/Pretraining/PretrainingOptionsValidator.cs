@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training.Pretraining;
 
@@ -18,6 +19,7 @@ public static class PretrainingOptionsValidator
         Check(options.MaskProbability, v => v is > 0 and < 1, "above 0, below 1");
         Check(options.LeastTokens, v => v >= 1, "at least 1");
         Check(options.BestModelMetric, v => v == ValidationMetric.Loss, "Loss");
+        Check(options.Strategy, v => v is null || v == FineTuningStrategy.Full, "full: in pre-training everything learns");
         Check(options.ClassifierDropout, v => v is null, "null: there is no classifier");
         problems.AddRange(ObjectiveProblems.OfPretraining(options));
         if (options.Teacher is { } teacher)

@@ -2,6 +2,7 @@ using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Tokenization;
+using MLNetFineTune.Torch.Training.Strategies;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training.Pretraining;
@@ -55,7 +56,8 @@ internal sealed class PretrainingRun : IDisposable
                 teacher?.SentenceWeight ?? 0, teacher?.WordWeight ?? 0);
             var operations = IEncoderOperations.For(_arena);
             var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.SeedOrDefault, _arena.Device);
-            _run = new(task, _arena, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes);
+            var plan = TrainingPlan.Of(FineTuningStrategy.Full, start.Config, [.. _arena.Layout.Slots.Select(s => s.Spec)], options.Epochs);
+            _run = new(task, _arena, plan, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes);
         }
         catch
         {

@@ -245,6 +245,10 @@ public sealed class EncoderPretrainingTests : IDisposable
 
     private sealed class Reports(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => report(value);
+        public void Report(TrainingProgress value)
+        {
+            if (value.Plan is null)
+                report(value);
+        }
     }
 }
