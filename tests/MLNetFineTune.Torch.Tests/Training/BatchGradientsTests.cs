@@ -47,7 +47,7 @@ public class BatchGradientsTests
         using var module = new SequenceClassifier(new Weights(model.Arena), config);
         var examples = TinyData.Examples(20).Select((e, i) => e with { Weight = 0.5f + i % 3 }).ToArray();
         var task = new ClassificationTask(
-            module, IEncoderOperations.For(model.Arena), ClassificationCollator.Of(examples, model.Checkpoint.Tokenizer, 32, default), null, 3, new(), ClassificationLoss.CrossEntropy);
+            module, IEncoderOperations.For(model.Arena), ClassificationCollator.Of(examples, model.Checkpoint.Tokenizer, 32, default), null, 3, new(), ClassificationLoss.CrossEntropy, () => 0);
         model.Arena.AttachGradients();
         var notes = new List<string>();
         var gradients = new BatchGradients(new SmallMemory(task, most), model.Arena, notes);
