@@ -18,6 +18,7 @@ internal sealed class ClassificationRun : IDisposable
     private readonly ClassificationCollator? _validation;
     private readonly ParameterArena _arena;
     private readonly SequenceClassifier _module;
+    private readonly FrozenPrefix _prefix;
     private readonly TrainingRun _run;
     private readonly List<string> _notes = [];
     private bool _handedOver;
@@ -44,8 +45,8 @@ internal sealed class ClassificationRun : IDisposable
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
-        var task = new ClassificationTask(_module, operations, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation),
-            () => plan.FrozenDepth(_arena.Stage));
+        _prefix = new(_module.bert, operations, plan, _arena, options, _train.Count, _notes);
+        var task = new ClassificationTask(_module, _prefix, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation));
         _run = new(task, _arena, plan, options, Fingerprint, _notes);
 
         string Fingerprint() => RunFingerprint.Of(
@@ -62,6 +63,7 @@ internal sealed class ClassificationRun : IDisposable
     public void Dispose()
     {
         _run.Dispose();
+        _prefix.Dispose();
         if (!_handedOver)
         {
             _module.Dispose();

@@ -7,10 +7,12 @@ namespace MLNetFineTune.Torch.Training;
 
 /// <summary>Sequence classification: batches by length, pooled encoder with a linear head, a loss; validation data are judged by cross-entropy.</summary>
 internal sealed class ClassificationTask(
-    SequenceClassifier model, IEncoderOperations operations, ClassificationCollator train, ClassificationCollator? validation, int classes, TrainingOptions options, BatchLoss loss,
-    Func<int> frozenDepth) : ITrainingTask
+    SequenceClassifier model, FrozenPrefix prefix, ClassificationCollator train, ClassificationCollator? validation, int classes, TrainingOptions options, BatchLoss loss)
+    : ITrainingTask
 {
     private readonly int[] _lengths = train.Texts.Lengths();
+
+    private FrozenStates? _states, _validationStates;
 
     public int Count { get; } = options.Oversample ? Oversampling.Count(train.Labels) : train.Count;
 
@@ -33,8 +35,10 @@ internal sealed class ClassificationTask(
 
     public Tensor Loss(int[] examples, DropoutStream dropout)
     {
-        var batch = train.Collate(options.RDropWeight > 0 ? [.. examples, .. examples] : examples);
-        return loss(model.Forward(new(batch.Tokens, operations, dropout) { FrozenDepth = frozenDepth() }), batch);
+        int[] rows = options.RDropWeight > 0 ? [.. examples, .. examples] : examples;
+        var batch = train.Collate(rows);
+        _states ??= States(train, () => Epoch(0));
+        return loss(model.Forward(prefix.Pass(batch.Tokens, dropout, _states, rows)), batch);
     }
 
     public EvaluationResult? Evaluate(CancellationToken cancellation)
@@ -43,13 +47,15 @@ internal sealed class ClassificationTask(
             return null;
         var predictions = new int[validation.Count];
         var (sum, weight) = (0.0, 0.0);
-        foreach (var rows in LengthBuckets.Sorted(validation.Texts.Lengths(), options.BatchSize))
+        var batches = LengthBuckets.Sorted(validation.Texts.Lengths(), options.BatchSize);
+        _validationStates ??= States(validation, () => batches);
+        foreach (var rows in batches)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             var batch = validation.Collate(rows);
-            var logits = model.Forward(new(batch.Tokens, operations));
+            var logits = model.Forward(prefix.Pass(batch.Tokens, null, _validationStates, rows));
             var batchWeight = batch.Weights?.Sum(w => (double)w) ?? rows.Length;
             sum += batchWeight * ClassificationLoss.CrossEntropy(logits, batch).cpu().item<float>();
             weight += batchWeight;
@@ -60,4 +66,12 @@ internal sealed class ClassificationTask(
         return new(
             sum / weight, ClassificationMetrics.Accuracy(validation.Labels, predictions), ClassificationMetrics.MacroF1(validation.Labels, predictions, classes), IsBest: false);
     }
+
+    private FrozenStates States(ClassificationCollator data, Func<IEnumerable<int[]>> batches) => prefix.StatesOf(
+        examples =>
+        {
+            var tokens = data.Texts.Pack(examples);
+            return (tokens, TokenRows.First(tokens));
+        },
+        batches);
 }

@@ -22,6 +22,7 @@ internal sealed class EntityRecognitionRun : IDisposable
     private readonly EntityValidation? _validation;
     private readonly ParameterArena _arena;
     private readonly TokenClassifier _module;
+    private readonly FrozenPrefix _prefix;
     private readonly TrainingRun _run;
     private readonly List<string> _notes = [];
     private bool _handedOver;
@@ -59,7 +60,8 @@ internal sealed class EntityRecognitionRun : IDisposable
         var operations = IEncoderOperations.For(_arena);
         var weights = ClassWeighting.Of(options, tags.Count, train.SelectMany(e => e.Labels));
         var loss = _module.crf is { } crf ? EntityLoss.Crf(crf, operations) : EntityLoss.CrossEntropy(options, weights);
-        var task = new EntityRecognitionTask(_module, operations, _train, _validation, options, weights, loss, () => plan.FrozenDepth(_arena.Stage));
+        _prefix = new(_module.bert, operations, plan, _arena, options, _train.Count, _notes);
+        var task = new EntityRecognitionTask(_module, _prefix, _train, _validation, options, weights, loss);
         _run = new(task, _arena, plan, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
 
         WordTokens[] Tokens(IReadOnlyList<EntityExample> examples) => WordTokens.Of(tokenizer, examples.Count, i => examples[i].Words, cancellation);
@@ -75,6 +77,7 @@ internal sealed class EntityRecognitionRun : IDisposable
     public void Dispose()
     {
         _run.Dispose();
+        _prefix.Dispose();
         if (!_handedOver)
         {
             _module.Dispose();
@@ -85,7 +88,8 @@ internal sealed class EntityRecognitionRun : IDisposable
 
     private double Temperature(CancellationToken cancellation)
     {
-        var logits = _validation!.Logits(_module, IEncoderOperations.For(_arena), _options.BatchSize, cancellation);
+        var operations = IEncoderOperations.For(_arena);
+        var logits = _validation!.Logits(_module, (tokens, _) => new(tokens, operations), _options.BatchSize, cancellation);
         var chain = _module.crf is null ? null : CrfFunction.Chain(_module.crf);
         var temperature = TemperatureScaling.Find(t =>
         {

@@ -31,10 +31,10 @@ internal sealed class EntityValidation
     public IReadOnlyList<int[]> Labels => _labels;
 
     /// <summary>Mean negative log-likelihood of the labelled words, part of them right, F1 of entities.</summary>
-    public EvaluationResult Evaluate(TokenClassifier model, IEncoderOperations operations, int batchSize, CancellationToken cancellation)
+    public EvaluationResult Evaluate(TokenClassifier model, Func<TokenBatch, TokenRows, ForwardPass> pass, int batchSize, CancellationToken cancellation)
     {
         var chain = model.crf is null ? null : CrfFunction.Chain(model.crf);
-        var logits = Logits(model, operations, batchSize, cancellation);
+        var logits = Logits(model, pass, batchSize, cancellation);
         var decoder = new TagDecoder(_tags, _settings, chain);
         var predicted = new int[_texts.Length][];
         Cores.Run(_texts.Length, i => predicted[i] = decoder.Decode(_texts[i], logits[i]).Tags);
@@ -45,9 +45,9 @@ internal sealed class EntityValidation
     }
 
     /// <summary>(rows, tags) of each text.</summary>
-    public float[][] Logits(TokenClassifier model, IEncoderOperations operations, int batchSize, CancellationToken cancellation)
+    public float[][] Logits(TokenClassifier model, Func<TokenBatch, TokenRows, ForwardPass> pass, int batchSize, CancellationToken cancellation)
     {
-        var scorer = new TokenLogits(_tokenizer, _maxLength, _tags.Count, _settings.Aggregation == Aggregation.First, (batch, rows) => model.Forward(new(batch, operations), rows));
+        var scorer = new TokenLogits(_tokenizer, _maxLength, _tags.Count, _settings.Aggregation == Aggregation.First, (batch, rows) => model.Forward(pass(batch, rows), rows));
         return scorer.Run(_texts, batchSize, cancellation);
     }
 

@@ -45,6 +45,7 @@ public static class TrainingOptionsValidator
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
         Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
         Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");
+        Check(options.FrozenStatesMemory, v => v >= 0, "at least 0");
         problems.AddRange(ObjectiveProblems.Of(options));
         return problems;
 

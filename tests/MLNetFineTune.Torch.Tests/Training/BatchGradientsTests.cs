@@ -3,6 +3,7 @@ using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Tests.Models;
 using MLNetFineTune.Torch.Training;
+using MLNetFineTune.Torch.Training.Strategies;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Tests.Training;
@@ -46,8 +47,10 @@ public class BatchGradientsTests
         var config = model.Checkpoint.Config with { HiddenDropout = 0, AttentionDropout = 0, ClassifierDropout = 0 };
         using var module = new SequenceClassifier(new Weights(model.Arena), config);
         var examples = TinyData.Examples(20).Select((e, i) => e with { Weight = 0.5f + i % 3 }).ToArray();
+        using var prefix = new FrozenPrefix(
+            module.bert, IEncoderOperations.For(model.Arena), TrainingPlan.Of(FineTuningStrategy.Full, config, BertParameters.OfClassifier(config, 3), 1), model.Arena, new(), 20, []);
         var task = new ClassificationTask(
-            module, IEncoderOperations.For(model.Arena), ClassificationCollator.Of(examples, model.Checkpoint.Tokenizer, 32, default), null, 3, new(), ClassificationLoss.CrossEntropy, () => 0);
+            module, prefix, ClassificationCollator.Of(examples, model.Checkpoint.Tokenizer, 32, default), null, 3, new(), ClassificationLoss.CrossEntropy);
         model.Arena.AttachGradients();
         var notes = new List<string>();
         var gradients = new BatchGradients(new SmallMemory(task, most), model.Arena, notes);

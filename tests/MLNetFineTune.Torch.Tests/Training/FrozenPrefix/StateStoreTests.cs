@@ -1,0 +1,44 @@
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Torch.Tests.Training;
+
+public class StateStoreTests
+{
+    [Theory, InlineData(0), InlineData(100), InlineData(400), InlineData(1 << 20)]
+    public void Put_AnyMemory_ReadsTheSameBack(long memory)
+    {
+        var budget = new StateMemory(memory);
+        using var store = new StateStore(4, budget);
+        foreach (var example in Enumerable.Range(0, 30).Where(e => e % 3 != 0).Reverse())
+            store.Put(example, States(example));
+        for (var example = 0; example < 30; example++)
+        {
+            Assert.Equal(example % 3 != 0, store.Has(example));
+            if (!store.Has(example))
+                continue;
+            var read = new float[100];
+            store.Read(example, read);
+            Assert.Equal(1 + example % 5, store.Rows(example));
+            Assert.Equal(States(example), read[..(store.Rows(example) * 4)]);
+        }
+        Assert.Equal(memory < 1000, store.FileBytes > 0);
+        Assert.InRange(budget.Free, 0, memory);
+        store.Clear();
+        Assert.False(store.Has(1));
+        Assert.Equal((memory, 0), (budget.Free, store.FileBytes));
+        store.Put(1, States(3));
+        Assert.Equal(4, store.Rows(1));
+    }
+
+    [Fact]
+    public void Dispose_SpilledStates_LeavesNoFile()
+    {
+        int Files() => Directory.GetFiles(Path.GetTempPath(), "frozen-states-*").Length;
+        var before = Files();
+        using (var store = new StateStore(4, new(0)))
+            store.Put(0, States(4));
+        Assert.True(Files() <= before);
+    }
+
+    private static float[] States(int example) => [.. Enumerable.Range(0, 4 * (1 + example % 5)).Select(i => example + i / 100f)];
+}
