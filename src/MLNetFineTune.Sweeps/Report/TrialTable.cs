@@ -11,7 +11,7 @@ internal static class TrialTable
     {
         var table = new StringBuilder("<div class=\"wide\"><table><thead><tr>");
         foreach (var (name, kind) in new[] { ("Trial", "number"), ("Status", ""), ($"{metric}", "number"), ("Epochs", "number"), ("Time", "number") }
-            .Concat(space.Dimensions.Select(d => (d.Name, d.Kind == DimensionKind.Choice && d.Values.Any(v => v is string or bool) ? "" : "number"))))
+            .Concat(space.Dimensions.Select(d => (d.Name, Kind(d)))))
             table.Append(CultureInfo.InvariantCulture, $"<th class=\"{kind}\" scope=\"col\"><button>{Markup.Text(name)}</button></th>");
         table.Append("</tr></thead><tbody>");
         foreach (var trial in trials.OrderBy(t => metric.Cost(t.Score(metric))).ThenBy(t => t.Number))
@@ -25,12 +25,13 @@ internal static class TrialTable
             foreach (var dimension in space.Dimensions)
             {
                 var value = trial.Configuration[dimension.Name];
-                Cell(value is long or double ? "number" : "", value is null ? "–" : ConfigurationValue.Text(value), value is long or double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null);
+                Cell(Kind(dimension), value is null ? "–" : ConfigurationValue.Text(value), value is long or double ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null);
             }
             table.Append("</tr>");
         }
         return table.Append("</tbody></table></div>").ToString();
 
+        static string Kind(Dimension dimension) => dimension.Kind == DimensionKind.Choice && dimension.Values.Any(v => v is string or bool) ? "" : "number";
         void Cell(string kind, string text, double? sort) =>
             table.Append(CultureInfo.InvariantCulture, $"<td class=\"{kind}\"{(sort is { } by ? $" data-sort=\"{by.ToString("R", CultureInfo.InvariantCulture)}\"" : "")}>{Markup.Text(text)}</td>");
     }

@@ -97,7 +97,7 @@ public sealed class Configuration : IEquatable<Configuration>
     private string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, ConfigurationValue.Readable))
         {
             json.WriteStartObject();
             foreach (var (name, value) in _values)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MLNetFineTune.Sweeps;
@@ -6,6 +7,9 @@ namespace MLNetFineTune.Sweeps;
 /// <summary>The four types of value that a configuration has (<see cref="double"/>, <see cref="long"/>, <see cref="string"/>, <see cref="bool"/>), and their JSON, which tells them apart.</summary>
 internal static class ConfigurationValue
 {
+    /// <summary>Texts of strategies as people write them: nothing of this goes into a page as it is.</summary>
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The value as one of the four; values of enumerations and of types that read their own text become that text. Null where it is none of these.</summary>
     public static object? Of(object value) => value switch
     {
@@ -47,6 +51,6 @@ internal static class ConfigurationValue
     private static string Text(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny(".eE") >= 0 ? text : text + ".0";
+        return text.AsSpan().IndexOfAny(".E") >= 0 ? text.Replace('E', 'e') : text + ".0";
     }
 }

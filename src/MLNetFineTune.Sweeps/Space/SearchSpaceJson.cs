@@ -10,7 +10,7 @@ internal static class SearchSpaceJson
     public static string Write(IReadOnlyList<Dimension> dimensions)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, ConfigurationValue.Readable))
         {
             json.WriteStartArray();
             foreach (var dimension in dimensions)

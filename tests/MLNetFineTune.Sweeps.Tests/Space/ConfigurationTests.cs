@@ -74,6 +74,6 @@ public class ConfigurationTests
 
         Assert.Empty(all.Except(SweptOption.Names).Except(not));
         Assert.Empty(SweptOption.Names.Intersect(not));
-        Assert.Superset(new HashSet<string> { "LearningRate", "BatchSize", "Epochs", "HiddenDropout", "Schedule", "WarmupRatio", "UseCrf" }, SweptOption.Names.ToHashSet());
+        Assert.Superset(new HashSet<string> { "LearningRate", "BatchSize", "Epochs", "HiddenDropout", "Schedule", "WarmupRatio", "UseCrf", "Strategy" }, SweptOption.Names.ToHashSet());
     }
 }

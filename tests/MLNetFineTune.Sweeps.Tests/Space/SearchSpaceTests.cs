@@ -1,4 +1,5 @@
 using MLNetFineTune.Torch.Training;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Sweeps.Tests.Space;
 
@@ -14,7 +15,7 @@ public class SearchSpaceTests
     public void Json_SameSpace_IsTheSameText()
     {
         Assert.Equal(
-            """[{"name":"LearningRate","kind":"LogUniform","low":1E-05,"high":0.001},{"name":"Epochs","kind":"Integer","low":2.0,"high":10.0,"step":4},"""
+            """[{"name":"LearningRate","kind":"LogUniform","low":1e-05,"high":0.001},{"name":"Epochs","kind":"Integer","low":2.0,"high":10.0,"step":4},"""
             + """{"name":"Schedule","kind":"Choice","values":["Linear","Constant"]},{"name":"WarmupRatio","kind":"Uniform","low":0.0,"high":0.3,"when":"Schedule","is":["Linear"]}]""",
             _example.Json);
         Assert.Equal(64, _example.Fingerprint.Length);
@@ -41,6 +42,8 @@ public class SearchSpaceTests
         { "another type", () => new SearchSpace().Choice("BatchSize", "many"), ["BatchSize", "many", "a whole number"] },
         { "no value", () => new SearchSpace().Choice("BatchSize"), ["BatchSize", "no value"] },
         { "a value twice", () => new SearchSpace().Choice("BatchSize", 8, 8L), ["BatchSize", "8 twice"] },
+        { "no strategy", () => new SearchSpace().Choice("Strategy", "freeze(-1)"), ["Strategy", "freeze(-1)"] },
+        { "the same strategy", () => new SearchSpace().Choice("Strategy", FineTuningStrategy.FreezeLayers(2), "freeze( 2 )"), ["Strategy", "freeze(2) twice"] },
         { "null", () => new SearchSpace().Choice("MaxLength", 64, null!), ["MaxLength", "null"] },
         { "not a number", () => new SearchSpace().Choice("LearningRate", double.NaN), ["LearningRate", "NaN"] },
         { "no parent", () => new SearchSpace().When("Schedule", "Linear", new SearchSpace().Uniform("WarmupRatio", 0, 1)), ["Schedule", "not in the space"] },
@@ -57,6 +60,18 @@ public class SearchSpaceTests
         var refused = Assert.ThrowsAny<ArgumentException>(build);
 
         Assert.All(says, text => Assert.True(refused.Message.Contains(text, StringComparison.Ordinal), $"{mistake}: {refused.Message}"));
+    }
+
+    [Fact]
+    public void Choice_Strategies_AreTheirTextsAndReadBack()
+    {
+        var space = new SearchSpace().Choice("Strategy", FineTuningStrategy.Full, FineTuningStrategy.FreezeLayers(2) + FineTuningStrategy.LayerwiseDecay(0.9), "lora( 4 )");
+
+        Assert.Equal(["full", "freeze(2)+decay(0.9)", "lora(4)"], space["Strategy"]!.Values);
+        var options = new TrainingOptions();
+        new GridTuner(space).Propose([], 1)!.ApplyTo(options);
+        Assert.Equal(FineTuningStrategy.FreezeLayers(2) + FineTuningStrategy.LayerwiseDecay(0.9), options.Strategy);
+        Assert.Equal("""{"Strategy":"freeze(2)+decay(0.9)"}""", space.ConfigurationOf(options).Json);
     }
 
     [Fact]
