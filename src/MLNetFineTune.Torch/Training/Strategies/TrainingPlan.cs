@@ -9,11 +9,14 @@ internal sealed class TrainingPlan
 {
     private readonly int _layers;
     private readonly FineTuningStrategy _strategy;
+    private readonly int[] _frozenDepths;
 
     private TrainingPlan(FineTuningStrategy strategy, int layers, IReadOnlyList<ParameterSpec> parameters)
     {
         (_strategy, _layers, Parameters) = (strategy, layers, parameters);
-        Stages = parameters.Where(p => p.IsTrained).Select(p => p.Stage + 1).DefaultIfEmpty(0).Max();
+        Stages = parameters.Where(p => p.IsTrained).Select(p => p.Stage + 1).DefaultIfEmpty(1).Max();
+        _frozenDepths = [.. Enumerable.Range(0, Stages).Select(stage =>
+            parameters.Where(p => p.IsTrained && p.Stage <= stage).Select(p => BertParameters.Depth(p.Name, layers)).DefaultIfEmpty(layers + 1).Min())];
     }
 
     /// <summary>The model's parameters with the plan on them.</summary>
@@ -37,11 +40,12 @@ internal sealed class TrainingPlan
             return new(strategy, layers, planned);
         // Frozen layers in between are no stages.
         var depths = planned.Where(p => p.IsTrained).Select(p => BertParameters.Depth(p.Name, layers)).Distinct().OrderDescending().ToList();
+        var reached = gradual.StepsPerStage is null ? Math.Min(depths.Count, epochs) : depths.Count;
         return new(strategy, layers, [.. planned.Select(p =>
         {
             var stage = depths.IndexOf(BertParameters.Depth(p.Name, layers));
-            return p with { IsTrained = p.IsTrained && (gradual.StepsPerStage is not null || stage < epochs), Stage = p.IsTrained ? stage : 0 };
-        })]);
+            return p with { IsTrained = p.IsTrained && stage < reached, Stage = p.IsTrained && stage < reached ? stage : 0 };
+        })]) { LostStages = depths.Count - reached };
     }
 
     /// <summary>What of a strategy does not fit a model.</summary>
@@ -72,8 +76,10 @@ internal sealed class TrainingPlan
     }
 
     /// <summary>How many of the lowest parts do not learn at that stage: 0 where the embeddings do, 1 where the lowest layer does, up to all layers + 1.</summary>
-    public int FrozenDepth(int stage) =>
-        Parameters.Where(p => p.IsTrained && p.Stage <= stage).Select(p => BertParameters.Depth(p.Name, _layers)).DefaultIfEmpty(_layers + 1).Min();
+    public int FrozenDepth(int stage) => _frozenDepths[stage];
+
+    /// <summary>Stages that the epochs do not reach: what thaws in them never does.</summary>
+    public int LostStages { get; private init; }
 
     /// <summary>Steps that are done when each stage thaws.</summary>
     /// <param name="stepsBeforeEpoch">Steps before an epoch, from 0.</param>

@@ -66,6 +66,32 @@ public sealed class StrategyRunTests : IDisposable
     }
 
     [Fact]
+    public void FineTune_MoreStagesThanEpochs_SaysWhatStaysFrozen()
+    {
+        var options = TinyData.Options();
+        options.Strategy = FineTuningStrategy.GradualUnfreezing();
+        var result = TinyData.FineTune(options, 12);
+        result.Model.Dispose();
+        Assert.Contains(result.Notes, n => n.StartsWith("2 epochs are 2 of 4 stages of gradual", StringComparison.Ordinal));
+    }
+
+    /// <summary>A recognizer's CRF keeps its own rate, on top of which the strategy's comes, and learns where the encoder does not.</summary>
+    [Fact]
+    public void FineTune_RecognizerWithACrf_LearnsItsHeadAlone()
+    {
+        var options = TinyEntities.Options();
+        (options.UseCrf, options.CrfLearningRate, options.LearningRate, options.Strategy) = (true, 0.05, 1e-3, FineTuningStrategy.Parse("head+rate(crf.*,2)"));
+        var reports = new List<TrainingProgress>();
+        using var model = TinyEntities.FineTune(options, progress: new Reports(reports.Add)).Model;
+        Assert.Equal("classifier at 1e-3; crf at 1e-1", string.Join("; ", reports[0].Plan!.Groups));
+        var file = Path.Combine(_folder, "trained");
+        model.SavePretrained(file);
+        var (before, after) = (Golden.Weights(Path.Combine(Golden.Tiny("bert/sequence-classification"), "model.safetensors")), Golden.Weights(Path.Combine(file, "model.safetensors")));
+        Assert.Contains(after["crf.transitions"], v => v != 0);
+        Assert.All(before.Where(w => w.Key.StartsWith("bert.", StringComparison.Ordinal) && !w.Key.Contains("pooler", StringComparison.Ordinal)), w => Assert.Equal(w.Value, after[w.Key]));
+    }
+
+    [Fact]
     public void FineTune_StrategyThatDoesNotFit_IsRefusedByName()
     {
         var options = TinyData.Options();
