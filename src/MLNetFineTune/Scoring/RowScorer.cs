@@ -39,13 +39,11 @@ internal sealed record RowScorer<TInput, TResult>(
 
     public IRowToRowMapper Mapper(DataViewSchema input) => new ScoringMapper<TInput, TResult>(this, Layout(input));
 
-    /// <summary>Runs the model. Stops where the MLContext was told to.</summary>
-    public ModelOutput<TResult> Score(IReadOnlyList<TInput> rows)
-    {
-        if (HostAccess.IsCanceled(Host))
-            throw new OperationCanceledException("The MLContext was told to stop");
-        return Model(rows, BatchSize);
-    }
+    /// <summary>Whether the MLContext was told to stop.</summary>
+    public bool IsStopped => HostAccess.IsCanceled(Host);
+
+    /// <summary>Runs the model.</summary>
+    public ModelOutput<TResult> Score(IReadOnlyList<TInput> rows) => Model(rows, BatchSize);
 
     /// <summary>Tells the log how many of the texts that a reader scored were cut.</summary>
     public void WarnOfTruncation(long rows)

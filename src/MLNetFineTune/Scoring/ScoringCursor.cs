@@ -22,6 +22,8 @@ internal sealed class ScoringCursor<TInput, TResult> : DataViewRowCursor
     private readonly ValueGetter<DataViewRowId> _sourceId;
     private readonly List<(DataViewRowId Id, long Position, long Batch)> _rows = [];
     private readonly List<TInput> _inputs = [];
+    // An MLContext that was told to stop stays so, and AutoML tells that of every trial at its end: its models score all the same, as ML.NET's own do.
+    private readonly bool _wasStopped;
 
     private int _window;
     private int _row = -1;
@@ -33,7 +35,7 @@ internal sealed class ScoringCursor<TInput, TResult> : DataViewRowCursor
 
     public ScoringCursor(RowScorer<TInput, TResult> scorer, SchemaLayout layout, DataViewRowCursor source, bool[] active)
     {
-        (_scorer, _layout, _source, _active, _window) = (scorer, layout, source, active, scorer.BatchSize);
+        (_scorer, _layout, _source, _active, _window, _wasStopped) = (scorer, layout, source, active, scorer.BatchSize, scorer.IsStopped);
         _sourceId = source.GetIdGetter();
         _read = scorer.Input.Reader(source, scorer.Input.Columns(layout.Input));
         _handedOn = new BufferedColumn[layout.Output.Count];
@@ -121,6 +123,8 @@ internal sealed class ScoringCursor<TInput, TResult> : DataViewRowCursor
         var row = CheckedRow();
         if (_results is null)
         {
+            if (_scorer.IsStopped && !_wasStopped)
+                throw new OperationCanceledException("The MLContext was told to stop");
             var output = _scorer.Score(_inputs);
             _results = output.Rows;
             _truncated += output.Truncated;
