@@ -6,7 +6,8 @@ namespace MLNetFineTune.Torch.Training;
 /// <summary>Hidden states of examples, kept as they are: in memory while there is any, then in a temporary file, which is gone with the process, however that ends.</summary>
 /// <param name="width">Numbers of a state.</param>
 /// <param name="memory">What may be taken.</param>
-internal sealed class StateStore(int width, StateMemory memory) : IDisposable
+/// <param name="folder">Where the file is; null for the system's folder for temporary files.</param>
+internal sealed class StateStore(int width, StateMemory memory, string? folder = null) : IDisposable
 {
     private const int BlockSize = 1 << 22; // f32 elements: 16 MB
 
@@ -92,7 +93,7 @@ internal sealed class StateStore(int width, StateMemory memory) : IDisposable
     {
         try
         {
-            _file ??= Create(Path.Combine(Path.GetTempPath(), $"frozen-states-{Guid.NewGuid():N}.f32"));
+            _file ??= Create(Path.Combine(folder ?? Path.GetTempPath(), $"frozen-states-{Guid.NewGuid():N}.f32"));
             RandomAccess.Write(_file, MemoryMarshal.AsBytes(states), FileBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

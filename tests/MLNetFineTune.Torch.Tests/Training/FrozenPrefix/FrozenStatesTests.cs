@@ -40,7 +40,22 @@ public class FrozenStatesTests
         Assert.Equal(["1", "0"], _computed.Select(b => string.Join(' ', b)));
     }
 
-    private FrozenStates States(int[][]? batches, long memory) => new(
+    [Fact]
+    public void Of_NoRoomInMemoryNorOnDisk_ComputesAnewAndSaysSoOnce()
+    {
+        using var scope = NewDisposeScope();
+        // Room for the first two examples: 1 and 2 rows of two numbers.
+        using var states = States([[0, 1], [2, 3]], 24, Path.Combine(Path.GetTempPath(), "no such folder"));
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal([101f, 101, 100], Rows(states.Of([1, 0], 1)));
+            Assert.Equal([103f, 103, 103, 103, 100], Rows(states.Of([3, 0], 1)));
+        }
+        Assert.Equal(["0 1", "2 3", "3 0", "3 0", "3 0"], _computed.Select(b => string.Join(' ', b)));
+        Assert.Contains("computed anew", Assert.Single(_notes), StringComparison.Ordinal);
+    }
+
+    private FrozenStates States(int[][]? batches, long memory, string? folder = null) => new(
         (examples, depth) =>
         {
             _computed.Add(examples);
@@ -48,7 +63,7 @@ public class FrozenStatesTests
             int[] starts = [.. examples.Select((_, i) => examples.Take(i).Sum(e => e + 1)), examples.Sum(e => e + 1)];
             return (tensor(examples.SelectMany(e => Enumerable.Repeat(e + 100f * depth, 2 * (e + 1))).ToArray()).view(-1, 2), starts);
         },
-        batches is null ? null : () => batches, new(2, new(memory)), _notes);
+        batches is null ? null : () => batches, new(2, new(memory), folder), _notes);
 
     private static IEnumerable<float> Rows(Tensor states) => Golden.ToArray(states).Where((_, i) => i % 2 == 0);
 }
