@@ -13,6 +13,9 @@ internal sealed record ParameterSpec(string Name, long[] Shape, Initial Initial,
     /// <summary>Whether training changes it. A frozen one has no gradient and no moments, and does not decay.</summary>
     public bool IsTrained { get; init; } = true;
 
+    /// <summary>Whether it has no values yet, as a pooler that the checkpoint lacks: it learns, whatever else is frozen.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Where a model thaws stage by stage: the stage, from 0, at which training begins to change it.</summary>
     public int Stage { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class ClassificationRun : IDisposable
     private readonly IReadOnlyList<string> _labels;
     private readonly BertConfig _config;
     private readonly int _maxLength;
+    private readonly bool _keepAdapter;
     private readonly ClassificationCollator _train;
     private readonly ClassificationCollator? _validation;
     private readonly ParameterArena _arena;
@@ -27,9 +28,9 @@ internal sealed class ClassificationRun : IDisposable
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options,
         ClassifierDistillation? distillation, CancellationToken cancellation)
     {
-        (_checkpoint, _labels) = (checkpoint, labels);
+        (_checkpoint, _labels, _keepAdapter) = (checkpoint, labels, options.KeepAdapter);
         _maxLength = options.MaxLengthFor(checkpoint.Config);
-        _config = checkpoint.Config.WithDropoutOf(options);
+        _config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
         var examples = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation);
         _train = examples with
         {
@@ -39,7 +40,7 @@ internal sealed class ClassificationRun : IDisposable
         _validation = validation is null ? null : ClassificationCollator.Of(validation, checkpoint.Tokenizer, _maxLength, cancellation);
 
         var device = Devices.Of(options.Device);
-        var plan = TrainingPlan.Of(options.Strategy, _config, BertParameters.OfClassifier(_config, labels.Count), options.Epochs);
+        var plan = TrainingPlan.Of(options.Strategy, _config, StartingWeights.Marked(checkpoint, BertParameters.OfClassifier(_config, labels.Count)), options.Epochs);
         _arena = StartingWeights.Of(checkpoint, plan.Parameters, _config.InitializerRange, options.SeedOrDefault, _notes)
             .MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
@@ -77,13 +78,21 @@ internal sealed class ClassificationRun : IDisposable
         _arena.DetachGradients();
         _handedOver = true;
         var (arena, module) = (_arena, _module);
-        if (_arena.IsMixed)
+        PeftAdapter? adapter = null;
+        if (_config.Lora is { } lora)
+        {
+            var isPoolerSaved = arena.Layout.Find(BertParameters.Pooler + "dense.weight")!.Spec.IsTrained;
+            adapter = PeftAdapter.Of(arena, lora, isPoolerSaved, AdapterBase.Of(_checkpoint), _labels);
+            arena = MergedModel.Of(arena, adapter);
+            module = new(new Weights(arena), _config with { Lora = null });
+        }
+        else if (_arena.IsMixed)
         {
             // Scores of a model that was just trained and of one that was loaded are the same: both f32.
             arena = _arena.MovedTo(_arena.Device, mixed: false);
             module = new(new Weights(arena), _config);
         }
         _run.DeleteState();
-        return new(arena, module, _config, _checkpoint.Tokenizer, _labels, _maxLength);
+        return new(arena, module, _config with { Lora = null }, _checkpoint.Tokenizer, _labels, _maxLength, _keepAdapter ? adapter : null);
     }
 }

@@ -1,4 +1,6 @@
+using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -17,4 +19,9 @@ internal static class ConfiguredEncoder
         AttentionDropout = options.AttentionDropout ?? config.AttentionDropout,
         ClassifierDropout = options.ClassifierDropout ?? config.ClassifierDropout,
     };
+
+    /// <summary>The configuration with the adapters that the strategy asks for. A pooler that the checkpoint lacks has none: it is new, and learns whole.</summary>
+    public static BertConfig WithAdaptersOf(this BertConfig config, FineTuningStrategy? strategy, Checkpoint checkpoint) => strategy?.Adapters is { } lora
+        ? config with { Lora = lora.Settings.Within(config, module => checkpoint.Weights.Has(module + ".weight")) }
+        : config;
 }

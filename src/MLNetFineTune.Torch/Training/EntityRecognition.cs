@@ -34,11 +34,12 @@ public static class EntityRecognition
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
+        var adapted = checkpoint.Config.WithAdaptersOf(options.Strategy, checkpoint);
         TrainingOptionsValidator.Refuse(nameof(options),
         [
             .. EntityTrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings, tags.Count),
-            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, checkpoint.Config,
-                BertParameters.OfTokenClassifier(checkpoint.Config, Math.Max(1, tags.Count), options.UseCrf ? 1 : null)),
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, adapted,
+                BertParameters.OfTokenClassifier(adapted, Math.Max(1, tags.Count), options.UseCrf ? 1 : null)),
         ]);
         CheckTags(tags);
         var all = tags.Contains(Tag.Outside) ? tags : [.. tags, Tag.Outside];

@@ -40,7 +40,7 @@ internal sealed class EntityRecognitionRun : IDisposable
     {
         (_checkpoint, _tags, _options, _settings) = (checkpoint, tags, options, options.SettingsFor(scheme));
         _maxLength = options.MaxLengthFor(checkpoint.Config);
-        _config = checkpoint.Config.WithDropoutOf(options);
+        _config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
         var tokenizer = checkpoint.Tokenizer;
         var firstTokensOnly = options.UseCrf ? options.Aggregation == Aggregation.First : options.SubwordLabels == SubwordLabels.First;
         _train = EntityCollator.Of(Tokens(train), [.. train.Select(e => e.Labels)], tokenizer, _maxLength, firstTokensOnly, options.UseCrf);
@@ -52,7 +52,8 @@ internal sealed class EntityRecognitionRun : IDisposable
             : new(Tokens(validation), [.. validation.Select(e => e.Labels)], new(tags, scheme), _settings, tokenizer, _maxLength);
 
         var device = Devices.Of(options.Device);
-        var plan = TrainingPlan.Of(options.Strategy, _config, BertParameters.OfTokenClassifier(_config, tags.Count, options.UseCrf ? options.CrfRateFactor : null), options.Epochs);
+        var parameters = BertParameters.OfTokenClassifier(_config, tags.Count, options.UseCrf ? options.CrfRateFactor : null);
+        var plan = TrainingPlan.Of(options.Strategy, _config, StartingWeights.Marked(checkpoint, parameters), options.Epochs);
         _arena = StartingWeights.Of(checkpoint, plan.Parameters, _config.InitializerRange, options.SeedOrDefault, _notes)
             .MovedTo(device, mixed: device.type != TorchSharp.DeviceType.CPU);
         _module = new(new Weights(_arena), _config);
@@ -105,13 +106,18 @@ internal sealed class EntityRecognitionRun : IDisposable
         _arena.DetachGradients();
         _handedOver = true;
         var (arena, module) = (_arena, _module);
-        if (_arena.IsMixed)
+        if (_config.Lora is { } lora)
+        {
+            arena = MergedModel.Of(arena, PeftAdapter.Of(arena, lora, isPoolerSaved: false, AdapterBase.Of(_checkpoint), _tags));
+            module = new(new Weights(arena), _config with { Lora = null });
+        }
+        else if (_arena.IsMixed)
         {
             // Scores of a model that was just trained and of one that was loaded are the same: both f32.
             arena = _arena.MovedTo(_arena.Device, mixed: false);
             module = new(new Weights(arena), _config);
         }
         _run.DeleteState();
-        return new(arena, module, _config, _checkpoint.Tokenizer, _tags, _maxLength, settings);
+        return new(arena, module, _config with { Lora = null }, _checkpoint.Tokenizer, _tags, _maxLength, settings);
     }
 }

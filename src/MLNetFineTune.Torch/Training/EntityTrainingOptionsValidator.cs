@@ -26,6 +26,8 @@ public static class EntityTrainingOptionsValidator
         problems.AddRange(ObjectiveProblems.OfEntities(options));
         if (tagCount is { } count)
             problems.AddRange(ObjectiveProblems.OfClasses(options, count, "tag"));
+        if (options.KeepAdapter)
+            Add(nameof(options.KeepAdapter), "true", "false: recognizers are saved whole, their adapter merged");
         if (!options.UseCrf)
             return problems;
         // A CRF labels words: one emission a word, that a gradient goes through.

@@ -25,6 +25,10 @@ internal static unsafe class StartingWeights
         return arena;
     }
 
+    /// <summary>The parameters, those marked that the checkpoint has no values for.</summary>
+    public static IReadOnlyList<ParameterSpec> Marked(Checkpoint checkpoint, IReadOnlyList<ParameterSpec> parameters) =>
+        [.. parameters.Select(p => IsStored(checkpoint, p) ? p : p with { IsNew = true })];
+
     /// <summary>An arena on the CPU with nothing but new weights.</summary>
     /// <param name="parameters">What the model has.</param>
     /// <param name="deviation">Standard deviation of new weights.</param>

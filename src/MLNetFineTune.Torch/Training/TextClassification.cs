@@ -31,11 +31,12 @@ public static class TextClassification
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new();
+        var adapted = checkpoint.Config.WithAdaptersOf(options.Strategy, checkpoint);
         TrainingOptionsValidator.Refuse(nameof(options),
         [
             .. TrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings), .. ObjectiveProblems.OfClasses(options, labels.Count, "class"),
             .. distillation?.Problems(labels) ?? [],
-            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, checkpoint.Config, BertParameters.OfClassifier(checkpoint.Config, Math.Max(1, labels.Count))),
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, adapted, StartingWeights.Marked(checkpoint, BertParameters.OfClassifier(adapted, Math.Max(1, labels.Count)))),
         ]);
         if (labels.Count < 2)
             throw new ArgumentException($"There are {labels.Count} classes; at least 2 are needed.", nameof(labels));

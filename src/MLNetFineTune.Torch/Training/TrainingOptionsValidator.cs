@@ -40,6 +40,8 @@ public static class TrainingOptionsValidator
         Check(options.MaxLength ?? 3, v => v >= 3 && v <= (maxPositions ?? int.MaxValue), lengths, "options.MaxLength");
         if (options.Strategy is null)
             problems.Add(new(nameof(options.Strategy), "null", "a strategy, as FineTuningStrategy.Full"));
+        if (options is { KeepAdapter: true, Strategy: { Adapters: null } strategy })
+            problems.Add(new(nameof(options.KeepAdapter), $"True with the strategy {strategy}", "true with an adapter, as lora(8)"));
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(options.BestModelMetric, metrics.Contains, string.Join(", ", metrics));
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");

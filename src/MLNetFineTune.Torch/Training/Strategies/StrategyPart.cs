@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetFineTune.Torch.Models;
 
 namespace MLNetFineTune.Torch.Training.Strategies;
 
@@ -20,8 +21,8 @@ internal sealed record LoraPart(int Rank, double Alpha, double Dropout, string[]
 {
     public static string[] DefaultTargets { get; } = ["query", "value"];
 
-    /// <summary>What the product of the two matrices is multiplied with.</summary>
-    public double Scale => Alpha / Rank;
+    /// <summary>The adapter's shape.</summary>
+    public LoraSettings Settings => new(Rank, Alpha, Dropout, Targets);
 
     private static string TextOf(int rank, double alpha, double dropout, string[] targets) => string.Concat(
         $"lora({rank}", alpha == 2.0 * rank ? "" : $",alpha={Number(alpha)}", dropout == 0 ? "" : $",dropout={Number(dropout)}",

@@ -35,7 +35,7 @@ internal sealed class TrainingPlan
     public static TrainingPlan Of(FineTuningStrategy strategy, BertConfig config, IReadOnlyList<ParameterSpec> parameters, int epochs)
     {
         var layers = config.NumHiddenLayers;
-        var planned = parameters.Select(p => p with { IsTrained = strategy.Parts.All(part => Trains(part, p, layers)), RateFactor = p.RateFactor * Factor(strategy, p, layers) }).ToArray();
+        var planned = parameters.Select(p => p with { IsTrained = p.IsNew || strategy.Parts.All(part => Trains(part, p, layers)), RateFactor = p.RateFactor * Factor(strategy, p, layers) }).ToArray();
         if (strategy.Parts.OfType<GradualPart>().FirstOrDefault() is not { } gradual)
             return new(strategy, layers, planned);
         // Frozen layers in between are no stages.
@@ -60,8 +60,12 @@ internal sealed class TrainingPlan
         {
             if (part is FreezePart freeze && freeze.Layers > config.NumHiddenLayers)
                 problems.Add(new(field, part.Text, $"at most the encoder's {config.NumHiddenLayers} layers"));
-            if (part is LoraPart && !parameters.Any(p => IsAdapter(p.Name)))
-                problems.Add(new(field, part.Text, "a task that has adapters, and targets that its encoder has"));
+            if (part is not LoraPart lora)
+                continue;
+            var unknown = lora.Settings.UnknownTargets(config).ToArray();
+            problems.AddRange(unknown.Select(target => new Problem(field, $"target {target}", $"{string.Join(", ", LoraSettings.UsualTargets)}, or other ends of dense layers' names")));
+            if (unknown.Length == 0 && !parameters.Any(p => LoraSettings.IsAdapter(p.Name)))
+                problems.Add(new(field, part.Text, "targets that the checkpoint has"));
         }
         if (problems.Count > 0)
             return problems;
@@ -98,7 +102,7 @@ internal sealed class TrainingPlan
             HeadPart => IsHead(parameter.Name),
             FreezePart freeze => depth > freeze.Layers || (depth == 0 && !freeze.Embeddings),
             BiasPart => IsHead(parameter.Name) || parameter.Name.EndsWith(".bias", StringComparison.Ordinal),
-            LoraPart => IsHead(parameter.Name) || IsAdapter(parameter.Name),
+            LoraPart => IsHead(parameter.Name) || LoraSettings.IsAdapter(parameter.Name),
             _ => true,
         };
     }
@@ -110,8 +114,6 @@ internal sealed class TrainingPlan
     }
 
     private static bool IsHead(string name) => !name.StartsWith(BertParameters.Encoder, StringComparison.Ordinal);
-
-    private static bool IsAdapter(string name) => name.Contains(".lora_", StringComparison.Ordinal);
 
     private static bool Matches(RatePart rate, ParameterSpec parameter) => FileSystemName.MatchesSimpleExpression(rate.Pattern, parameter.Name, ignoreCase: false);
 }
