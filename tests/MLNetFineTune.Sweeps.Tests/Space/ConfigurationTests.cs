@@ -67,13 +67,14 @@ public class ConfigurationTests
     {
         string[] not =
         [
-            "BestModelMetric", "CacheFrozenStates", "CheckpointFolder", "CheckpointSteps", "ClassWeights", "Device", "EvaluationSteps", "FrozenStatesMemory", "KeepAdapter",
-            "ProgressInterval", "RestoreBestModel", "Resume", "StopAfterEpoch", "Threads", "ValidationFraction",
+            "BestModelMetric", "CacheFrozenStates", "CalibrateScores", "CheckpointFolder", "CheckpointSteps", "ClassWeights", "Device", "EvaluationSteps", "FrozenStatesMemory",
+            "ProgressInterval", "RestoreBestModel", "Resume", "Splitting", "StopAfterEpoch", "Threads", "ValidationFraction",
         ];
         var all = typeof(EntityTrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name).ToList();
 
         Assert.Empty(all.Except(SweptOption.Names).Except(not));
         Assert.Empty(SweptOption.Names.Intersect(not));
+        Assert.Empty(not.Except(all));
         Assert.Superset(new HashSet<string> { "LearningRate", "BatchSize", "Epochs", "HiddenDropout", "Schedule", "WarmupRatio", "UseCrf", "Strategy" }, SweptOption.Names.ToHashSet());
     }
 }
