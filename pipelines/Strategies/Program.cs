@@ -19,7 +19,7 @@ return Run.Cancellable(cancellation =>
     }
 
     // What learns less can, and must, learn faster.
-    string[] usual = ["full=5e-4", "decay(0.8)=7e-4", "freeze(2)=5e-4", "gradual(60)=7e-4", "bitfit=5e-3", "lora(8)=3e-3", "head=2e-2"];
+    string[] usual = ["full=5e-4", "decay(0.8)=7e-4", "freeze(1)=5e-4", "gradual(60)=7e-4", "bitfit=5e-3", "lora(8)=3e-3", "head=2e-2"];
     var candidates = (arguments.Rest.Count > 0 ? arguments.Rest : usual).Select(c => Candidate.Parse(c, Usage)).ToArray();
     Console.WriteLine("strategy               rate    accuracy  seconds    parameters that learn   peak MB");
     foreach (var candidate in candidates)
