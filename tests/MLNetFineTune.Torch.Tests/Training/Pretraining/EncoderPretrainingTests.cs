@@ -215,9 +215,11 @@ public sealed class EncoderPretrainingTests : IDisposable
     [Fact]
     public void Run_OptionsOutOfRange_ListsThemAll()
     {
-        var options = new PretrainingOptions { Epochs = 0, MaskProbability = 1, MaskedTokenWeight = -1, LeastTokens = 0, BestModelMetric = ValidationMetric.Accuracy, ClassifierDropout = 0.1, Teacher = new() { WordWeight = -1 } };
+        var options = new PretrainingOptions { Epochs = 0, MaskProbability = 1, MaskedTokenWeight = -1, LeastTokens = 0, BestModelMetric = ValidationMetric.Accuracy, ClassifierDropout = 0.1, Teacher = new() { WordWeight = -1 },
+            Strategy = MLNetFineTune.Torch.Training.Strategies.FineTuningStrategy.BitFit,
+        };
         var e = Assert.Throws<ArgumentOutOfRangeException>(() => EncoderPretraining.Run(PretrainingData.New(), [], Out, options));
-        foreach (var field in new[] { "Epochs", "MaskProbability", "MaskedTokenWeight", "LeastTokens", "BestModelMetric", "ClassifierDropout", "Teacher.Checkpoint", "Teacher.WordWeight" })
+        foreach (var field in new[] { "Epochs", "MaskProbability", "MaskedTokenWeight", "LeastTokens", "BestModelMetric", "ClassifierDropout", "Strategy: found bitfit; allowed full", "Teacher.Checkpoint", "Teacher.WordWeight" })
             Assert.Contains(field, e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => EncoderPretraining.Run(PretrainingData.New(), [], Out, new() { MaskedTokenWeight = 0 }));
     }
