@@ -13,7 +13,7 @@ internal sealed class SweptOption
         nameof(TrainingOptions.Device), nameof(TrainingOptions.Threads), nameof(TrainingOptions.CheckpointFolder), nameof(TrainingOptions.CheckpointSteps), nameof(TrainingOptions.Resume),
         nameof(TrainingOptions.ProgressInterval), nameof(TrainingOptions.ValidationFraction), nameof(TrainingOptions.BestModelMetric), nameof(TrainingOptions.RestoreBestModel),
         nameof(TrainingOptions.EvaluationSteps), nameof(TrainingOptions.StopAfterEpoch), nameof(TrainingOptions.CacheFrozenStates), nameof(TrainingOptions.FrozenStatesMemory),
-        nameof(EntityTrainingOptions.CalibrateScores), nameof(EntityTrainingOptions.Splitting),
+        nameof(TrainingOptions.KeepAdapter), nameof(EntityTrainingOptions.CalibrateScores), nameof(EntityTrainingOptions.Splitting),
     ];
 
     private static readonly Dictionary<string, SweptOption> _all = typeof(EntityTrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -67,7 +67,7 @@ public class ConfigurationTests
     {
         string[] not =
         [
-            "BestModelMetric", "CacheFrozenStates", "CalibrateScores", "CheckpointFolder", "CheckpointSteps", "ClassWeights", "Device", "EvaluationSteps", "FrozenStatesMemory",
+            "BestModelMetric", "CacheFrozenStates", "CalibrateScores", "CheckpointFolder", "CheckpointSteps", "ClassWeights", "Device", "EvaluationSteps", "FrozenStatesMemory", "KeepAdapter",
             "ProgressInterval", "RestoreBestModel", "Resume", "Splitting", "StopAfterEpoch", "Threads", "ValidationFraction",
         ];
         var all = typeof(EntityTrainingOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name).ToList();
