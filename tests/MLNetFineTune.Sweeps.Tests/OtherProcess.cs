@@ -1,5 +1,6 @@
 // The other process of the tests:
 //   dotnet exec MLNetFineTune.Sweeps.Tests.dll JOURNAL LOG WORKER TRIALS MILLISECONDS   works on a journal until nothing is left, an epoch in that time, and appends what it does to the log
+//   dotnet exec MLNetFineTune.Sweeps.Tests.dll sweep FOLDER                             a sweep over the tiny encoder; prints what its progress shows
 using System.Globalization;
 using MLNetFineTune.Torch.Training;
 
@@ -13,6 +14,11 @@ internal static class OtherProcess
 
     public static int Main(string[] args)
     {
+        if (args is ["sweep", var folder])
+        {
+            Running.KilledSweepTests.Sweep(folder);
+            return 0;
+        }
         Work(args[0], args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
         return 0;
     }

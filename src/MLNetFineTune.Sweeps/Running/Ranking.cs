@@ -1,0 +1,30 @@
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Sweeps;
+
+/// <summary>Which trial is the best: by the metric, then by the loss, where few validation rows make many scores alike, then the earlier one.</summary>
+internal static class Ranking
+{
+    /// <summary>The best that has figures, or, where models are looked at, a model; null for none.</summary>
+    /// <param name="trials">All trials.</param>
+    /// <param name="metric">What counts.</param>
+    /// <param name="untilEpoch">The epoch up to which a trial's figures count; null for a trial that does not take part.</param>
+    public static Trial? Best(IEnumerable<Trial> trials, ValidationMetric metric, Func<Trial, int?> untilEpoch) => trials
+        .Where(t => untilEpoch(t) is { } epoch && t.Score(metric, epoch) is not null)
+        .OrderBy(t => Key(t, metric, untilEpoch(t)!.Value)).ThenBy(t => t.Number).FirstOrDefault();
+
+    /// <summary>Lower is better.</summary>
+    public static (double Cost, double Loss) Key(Trial trial, ValidationMetric metric, int untilEpoch)
+    {
+        var score = trial.Score(metric, untilEpoch);
+        var at = trial.Evaluations.FirstOrDefault(e => e.Epoch <= untilEpoch && e[metric] == score);
+        return (metric.Cost(score), at is null || double.IsNaN(at.Loss) ? double.PositiveInfinity : at.Loss);
+    }
+
+    /// <summary>The epoch of a trial's best figure, up to an epoch.</summary>
+    public static int BestEpoch(Trial trial, ValidationMetric metric, int untilEpoch = int.MaxValue)
+    {
+        var score = trial.Score(metric, untilEpoch);
+        return trial.Evaluations.First(e => e[metric] == score).Epoch;
+    }
+}

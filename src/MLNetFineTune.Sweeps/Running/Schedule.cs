@@ -1,0 +1,41 @@
+using MLNetFineTune.Torch.Training;
+
+namespace MLNetFineTune.Sweeps;
+
+/// <summary>What a sweep trains next: the promising trials further, else a new one, while there are to be more.</summary>
+internal sealed class Schedule(ITuner tuner, Asha? asha, ValidationMetric metric, int trials, int epochs)
+{
+    /// <summary>By which a journal knows the tuner.</summary>
+    public string Tuner => tuner.Description;
+
+    /// <summary>By which a journal knows when trials are stopped.</summary>
+    public string Pruning => asha?.Description ?? FormattableString.Invariant($"none({epochs})");
+
+    public static Schedule Of(SweepOptions options, SearchSpace space, ValidationMetric metric, TrainingOptions settings, int seed)
+    {
+        ITuner tuner = options.Tuner switch
+        {
+            TunerKind.Random => new RandomTuner(space, seed, First(space, settings)),
+            TunerKind.Grid => new GridTuner(space),
+            _ => new TpeTuner(space, metric, seed, First(space, settings)),
+        };
+        return new(tuner, options.Pruning is { } asha ? new(asha.MinEpochs, options.Epochs, asha.ReductionFactor) : null, metric, options.Trials, options.Epochs);
+    }
+
+    /// <summary>What is next; null where nothing is, for now.</summary>
+    public Proposal? Propose(IReadOnlyList<Trial> all) =>
+        asha?.Promote(all, metric) ?? (all.Count < trials && tuner.Propose(all, all.Count) is { } configuration ? Proposal.New(configuration, asha?.FirstRung ?? epochs) : null);
+
+    /// <summary>Paused trials that cannot come to be among the best of their rung any more.</summary>
+    public IReadOnlyList<Trial> Hopeless(IReadOnlyList<Trial> all) => asha?.Losers(all, metric, trials) ?? [];
+
+    /// <summary>Whether a trial that was trained this far has no further to go.</summary>
+    public bool IsEnd(int untilEpoch) => untilEpoch >= epochs;
+
+    /// <summary>The estimator's own options, where they lie in the space; those that are null take what the checkpoint says, whatever the space.</summary>
+    private static Configuration? First(SearchSpace space, TrainingOptions settings)
+    {
+        var own = space.ConfigurationOf(settings);
+        return own.Values.All(v => space[v.Key]!.Contains(v.Value)) ? own : null;
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNetFineTune.Sweeps;
+
+/// <summary>A whole sweep: workers train what the schedule says until there is nothing left, then the best model is opened.</summary>
+internal sealed class SweepRun : IDisposable
+{
+    // A third of the silence after which a journal takes workers for dead.
+    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _othersMayBeDone = TimeSpan.FromSeconds(1);
+
+    private readonly SweepPlan _plan;
+    private readonly SweepJournal _journal;
+    private readonly SweepBoard _board;
+    private readonly SweepModels _models;
+    private readonly SweepStop _stop;
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly Timer _alive;
+    private readonly CancellationToken _cancellation;
+
+    private SweepRun(SweepPlan plan, CancellationToken cancellation)
+    {
+        (_plan, _cancellation) = (plan, cancellation);
+        _journal = SweepJournal.Open(plan.Folder.Journal, plan.Identity);
+        _board = new(plan);
+        _models = new(plan.Folder, plan.Metric);
+        _stop = new(plan.Options, () => _board.Cost, cancellation);
+        _alive = new(_ => Beat(), null, _heartbeat, _heartbeat);
+    }
+
+    /// <summary>Runs a sweep, or goes on with it.</summary>
+    public static SweepResult<TTransformer> Run<TTransformer>(IHost host, SweepSource<TTransformer> source, SweepOptions options, CancellationToken cancellation)
+        where TTransformer : class, ITransformer
+    {
+        using var channel = host.Start("Sweep");
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Cancellation);
+        using var folder = new SweepFolder(options.Folder);
+        var plan = SweepPlan.Of(source.Task, source.Checkpoint, source.Settings, options, folder);
+        channel.Info(MessageSensitivity.None, $"sweep over {plan.Space.Listed}: {options.Trials} trials, {plan.Workers.Workers} workers of {plan.Workers.Threads} threads");
+        using var run = new SweepRun(plan, linked.Token);
+        run.Train();
+        var result = run.Open(source);
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+            $"the best of {result.TrialList.Count} trials is {result.Best.Number}, {result.Metric} {result.Score:0.0000}: {result.Best.Configuration}"));
+        return result;
+    }
+
+    public void Dispose()
+    {
+        using (var ended = new ManualResetEvent(false))
+        {
+            if (_alive.Dispose(ended))
+                ended.WaitOne();
+        }
+        _stop.Dispose();
+        _journal.Dispose();
+        _changed.Dispose();
+    }
+
+    private void Train()
+    {
+        _board.Journalled(_journal.Trials());
+        Task.WaitAll([.. Enumerable.Range(0, _plan.Workers.Workers).Select(number => Task.Factory.StartNew(
+            () => Work(number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+        _stop.ThrowIfBroken();
+        _cancellation.ThrowIfCancellationRequested();
+        if (_stop.Budget is null)
+            Settle();
+    }
+
+    private void Work(int number)
+    {
+        using var worker = new SweepWorker(number, _plan, _journal, _board, _models, _stop);
+        try
+        {
+            while (Next(worker.Name) is { } job)
+            {
+                worker.Do(job);
+                DropHopeless();
+                _changed.Release(_plan.Workers.Workers);
+            }
+        }
+        // Whatever it is, the other workers stop too, and the sweep ends with it.
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _stop.Because(e);
+        }
+    }
+
+    /// <summary>Waits for work; null where there is none left, or the sweep is to end.</summary>
+    private Job? Next(string worker)
+    {
+        while (!_stop.Token.IsCancellationRequested)
+        {
+            if (_journal.TakeJob(worker, _plan.Schedule.Propose) is { } job)
+                return job;
+            // What others train now may lead to more.
+            if (_journal.Trials().All(t => t.Status != TrialStatus.Running))
+                return null;
+            try
+            {
+                _changed.Wait(_othersMayBeDone, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Ends trials that cannot come to be among the best of their rung any more, and deletes what they would need to go on.</summary>
+    private void DropHopeless()
+    {
+        foreach (var trial in _plan.Schedule.Hopeless(_journal.Trials()))
+        {
+            _journal.Settle(trial.Number, trial.ModelPath);
+            _plan.Folder.DeleteTrial(trial.Number);
+        }
+    }
+
+    /// <summary>All trials are done: those that paused go no further.</summary>
+    private void Settle()
+    {
+        var trials = _journal.Trials();
+        var best = _models.Best(trials);
+        foreach (var trial in trials.Where(t => t.Status == TrialStatus.Paused || (t.ModelPath is not null && t != best)))
+        {
+            _journal.Settle(trial.Number, trial == best ? trial.ModelPath : null);
+            _plan.Folder.DeleteTrial(trial.Number);
+        }
+        _board.Journalled(_journal.Trials());
+    }
+
+    private SweepResult<TTransformer> Open<TTransformer>(SweepSource<TTransformer> source)
+        where TTransformer : class, ITransformer
+    {
+        var trials = _journal.Trials();
+        var best = _plan.HasFolds ? Ranking.Best(trials, _plan.Metric, t => t.Epochs) : _models.Best(trials);
+        if (best is null)
+            throw new InvalidOperationException(Nothing(trials));
+        var model = best.ModelPath;
+        if (_plan.HasFolds)
+        {
+            var epochs = Ranking.BestEpoch(best, _plan.Metric);
+            model = SweepFolder.ModelName(best.Number, epochs);
+            if (!_plan.Folder.HasModel(model))
+                TrainOnAll(best, epochs, model);
+        }
+        var score = _plan.HasFolds ? best.Score(_plan.Metric)!.Value : _models.ScoreOf(best);
+        var files = Directory.EnumerateFiles(_plan.Folder.OfModel(model!)).ToDictionary(f => Path.GetFileName(f)!);
+        var transformer = source.Open(_plan.OptionsOf(best.Configuration), files.Keys, name => File.OpenRead(files[name]));
+        return new(transformer, best, score, trials, _plan.Space, _plan.Metric, _stop.Budget ?? SweepEnd.Completed);
+    }
+
+    private void TrainOnAll(Trial best, int epochs, string model)
+    {
+        // A budget that is used up does not keep this from being done: without it there is no model.
+        using var stop = new SweepStop(new(), () => TimeSpan.Zero, _cancellation);
+        using var worker = new SweepWorker(0, _plan, _journal, _board, _models, stop);
+        worker.TrainOnAll(best, epochs, _plan.Folder.OfModel(model));
+    }
+
+    private string Nothing(IReadOnlyList<Trial> trials)
+    {
+        if (_stop.Budget is { } budget && trials.Any(t => t.Status != TrialStatus.Failed))
+            return $"The {budget} was used up before a trial was evaluated: there is no model";
+        var errors = trials.Where(t => t.Status == TrialStatus.Failed).GroupBy(t => t.Error).OrderByDescending(g => g.Count()).ToList();
+        return errors.Count == 0
+            ? "There was nothing to try: the tuner proposed no configuration"
+            : $"All {trials.Count} trials failed; {errors[0].Count()} of them: {errors[0].Key}";
+    }
+
+    private void Beat()
+    {
+        try
+        {
+            for (var number = 0; number < _plan.Workers.Workers; number++)
+                _journal.Heartbeat(SweepWorker.NameOf(number));
+        }
+        catch (SweepJournalException e)
+        {
+            _stop.Because(e);
+        }
+    }
+}
