@@ -45,6 +45,12 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
                 if (model.End == TrainingEnd.NonFiniteLoss)
                     throw new TrialFailedException(model.Notes.Count > 0 ? model.Notes[^1] : "The loss became NaN or infinite.");
                 completed &= model.End != TrainingEnd.Paused;
+                // What came after the last evaluation, as writing the state, is the trial's cost too.
+                if (log.Upto(job.UntilEpoch) is { } last && last.Epoch > job.CompletedEpochs && last.Seconds < clock.Seconds)
+                {
+                    log.Add(last with { Seconds = clock.Seconds });
+                    told = Math.Min(told, last.Epoch - 1);
+                }
             }
             // Epochs that were trained before the process that trained them ended.
             Tell(job.UntilEpoch);
