@@ -13,7 +13,7 @@ public sealed class SweepResult<TTransformer>
     internal SweepResult(TTransformer model, Trial best, double score, IReadOnlyList<Trial> trials, SearchSpace space, ValidationMetric metric, SweepEnd end)
     {
         (Model, Best, Score, TrialList, Space, Metric, End) = (model, best, score, trials, space, metric, end);
-        Trials = new TrialTable(trials, space, metric);
+        Trials = new TrialView(trials, space, metric);
     }
 
     /// <summary>The best model: an ordinary transformer, that scores and is saved as one that was fitted. It belongs to the caller, who disposes it.</summary>
@@ -50,7 +50,7 @@ public sealed class SweepResult<TTransformer>
     public void SaveCsv(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var table = (TrialTable)Trials;
+        var table = (TrialView)Trials;
         var text = new StringBuilder();
         Line(table.Columns.Select(c => (object)c.Name));
         for (var row = 0; row < TrialList.Count; row++)
@@ -59,6 +59,12 @@ public sealed class SweepResult<TTransformer>
 
         void Line(IEnumerable<object> fields) => text.AppendJoin(',', fields.Select(Field)).Append('\n');
     }
+
+    /// <summary>Writes a page for a browser: figures by epoch, parallel coordinates, the importance of each option, all trials. One file that needs no other and no network.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="title">What was swept, in a few words. Default <c>Sweep</c>.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void SaveReport(string path, string title = "Sweep") => SweepReport.Write(path, title, Space, Metric, TrialList);
 
     private static string Field(object value)
     {

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace MLNetFineTune.Sweeps;
 
-/// <summary>Goes through the rows of a <see cref="TrialTable"/>.</summary>
-internal sealed class TrialCursor(TrialTable table, HashSet<int> active) : DataViewRowCursor
+/// <summary>Goes through the rows of a <see cref="TrialView"/>.</summary>
+internal sealed class TrialCursor(TrialView table, HashSet<int> active) : DataViewRowCursor
 {
     private long _row = -1;
 

@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace MLNetFineTune.Sweeps.Tests.Results;
 
-public sealed class TrialTableTests
+public sealed class TrialViewTests
 {
     private static readonly SearchSpace s_space = new SearchSpace().LogUniform("LearningRate", 1e-5, 1e-2).Choice("BatchSize", 8, 16).Choice("Schedule", "Linear", "Cosine");
 
@@ -18,7 +18,7 @@ public sealed class TrialTableTests
     [Fact]
     public void Rows_Trials_HaveAColumnForEachOption()
     {
-        var table = new TrialTable(s_trials, s_space, ValidationMetric.Accuracy);
+        var table = new TrialView(s_trials, s_space, ValidationMetric.Accuracy);
         Assert.Equal(["Number", "Status", "Score", "TrainedEpochs", "Seconds", "Error", "LearningRate", "BatchSize", "Schedule"], table.Schema.Select(c => c.Name));
         Assert.Equal([0, 1], table.GetColumn<int>("Number"));
         Assert.Equal([0.75, double.NaN], table.GetColumn<double>("Score"));
@@ -33,7 +33,7 @@ public sealed class TrialTableTests
     [Fact]
     public void GetGetter_ColumnNotAskedForOrOfAnotherType_IsRefused()
     {
-        var table = new TrialTable(s_trials, s_space, ValidationMetric.Accuracy);
+        var table = new TrialView(s_trials, s_space, ValidationMetric.Accuracy);
         using var cursor = table.GetRowCursor([table.Schema["Number"]]);
         Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<double>(table.Schema["Score"]));
         Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<double>(table.Schema["Number"]));

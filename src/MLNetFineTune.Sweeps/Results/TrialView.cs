@@ -5,9 +5,9 @@ using MLNetFineTune.Torch.Training;
 namespace MLNetFineTune.Sweeps;
 
 /// <summary>Trials as the rows of a data view.</summary>
-internal sealed class TrialTable : IDataView
+internal sealed class TrialView : IDataView
 {
-    public TrialTable(IReadOnlyList<Trial> trials, SearchSpace space, ValidationMetric metric)
+    public TrialView(IReadOnlyList<Trial> trials, SearchSpace space, ValidationMetric metric)
     {
         Columns =
         [
