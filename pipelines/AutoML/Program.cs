@@ -1,4 +1,4 @@
-// AutoML: ML.NET's own AutoML looks for the options that fine-tune best. Only with ML.NET's published packages (the nuget stack).
+// AutoML: ML.NET's own AutoML looks for the options that fine-tune best, among them how much of the encoder learns. Only with ML.NET's published packages (the nuget stack).
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
@@ -6,6 +6,7 @@ using MLNetFineTune.Pipelines;
 using MLNetFineTune.Pipelines.AutoML;
 using MLNetFineTune.Pipelines.Tickets;
 using MLNetFineTune.Sweeps;
+using MLNetFineTune.Torch.Training.Strategies;
 
 const string Usage = "AutoML [--checkpoint FOLDER] [--model FILE.zip] [--seconds N] [--trials N] [--epochs N]";
 
@@ -22,10 +23,10 @@ return Run.Cancellable(cancellation =>
     var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
 
     var space = new SearchSpace()
-        .LogUniform("LearningRate", 5e-5, 2e-3)
+        .LogUniform("LearningRate", 1e-4, 3e-3)
         .Choice("BatchSize", 8, 16, 32)
         .Uniform("HiddenDropout", 0, 0.3)
-        .Uniform("WarmupRatio", 0, 0.3);
+        .Choice("Strategy", FineTuningStrategy.Full, FineTuningStrategy.LayerwiseDecay(0.8), FineTuningStrategy.Lora());
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
         .Append(ml.Auto().FineTuneTextClassifier(checkpoint, options: new() { Epochs = arguments.Count("epochs", 4), LearningRate = StartingPoint.LearningRate, BatchSize = 16 }, space: space));
 

@@ -3,6 +3,7 @@ using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
 using MLNetFineTune.Sweeps;
 using MLNetFineTune.Torch.Training;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.AutoML.Tests;
 
@@ -56,6 +57,26 @@ public class ExperimentTests
         var chosen = seen.Completed.Select(t => t.TrialSettings.Parameter["_pipeline_"].Single(p => p.Key.StartsWith('e') && p.Value.Count > 0 && p.Value.ContainsKey("LearningRate")).Value["LearningRate"].AsType<double>()).ToList();
         Assert.Equal(3, chosen.Count);
         Assert.Equal(chosen.Distinct().Order(), rates.Where(r => r > 0).Select(r => Math.Round(r, 9)).Distinct().Order());
+    }
+
+    [Fact]
+    public void Run_StrategiesToChooseFrom_TrainAsMuchAsEachSays()
+    {
+        var data = TinyTexts.Data(_ml);
+        var learning = new List<long>();
+        var options = TinyTexts.Options(o => o.Progress = new Reports(report =>
+        {
+            if (report.Plan is { } plan)
+                learning.Add(plan.TrainedParameters);
+        }));
+        var pipeline = Label(_ml).Append(_ml.Auto().FineTuneTextClassifier(TinyTexts.Checkpoint, options: options, space:
+            new SearchSpace().Choice("Strategy", FineTuningStrategy.HeadOnly, FineTuningStrategy.Lora(2), FineTuningStrategy.LayerwiseDecay(0.9) + FineTuningStrategy.FreezeLayers(1))));
+
+        var seen = new Watcher();
+        using var best = (IDisposable)Experiment(pipeline, data, trials: 3).DisposeLosingModels(seen).SetTuner(new InOrder(pipeline, [0.1], [0.5], [0.9])).Run().Model;
+
+        Assert.Empty(seen.Failed.Select(e => e.Message));
+        Assert.Equal(3, learning.Distinct().Count());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class TunersTests
         Assert.True(best.Loss < Formula.Loss(runner.Tried[0]) / 2 || best.Loss < 1, $"best {best.Loss}, first {Formula.Loss(runner.Tried[0])}");
         // Tuners that begin somewhere begin with the options that were given.
         if (tuner == "cost-frugal")
-            Assert.Equal("BatchSize=8, Epochs=1, LearningRate=1E-05", runner.Tried[0].ToString());
+            Assert.Equal(new Configuration([new("BatchSize", 8), new("Epochs", 1), new("LearningRate", 1e-5)]), runner.Tried[0]);
     }
 
     /// <summary>The lowest loss, 0, is at a rate of 1e-3, a batch of 16, and 3 epochs.</summary>
