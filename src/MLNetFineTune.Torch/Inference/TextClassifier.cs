@@ -165,7 +165,7 @@ public sealed class TextClassifier : IDisposable
         var labels = adapter.Labels ?? (checkpoint.Config.Labels is { } names && names.Count == adapter.LabelCount ? names : null);
         // Without names the classes are as many as the classifier has rows.
         labels ??= [.. Enumerable.Range(0, adapter.LabelCount).Select(i => "LABEL_" + i.ToString(CultureInfo.InvariantCulture))];
-        return Of(ModelParts.Adapted(checkpoint, adapter, checkpoint.Config with { Labels = labels }, checkpoint.Tokenizer, Parameters, device, maxLength));
+        return Of(ModelParts.Adapted(checkpoint, adapter.Bound(checkpoint, labels), checkpoint.Config with { Labels = labels }, checkpoint.Tokenizer, Parameters, device, maxLength));
     }
 
     private IReadOnlyList<ModelPart> WholeParts() => ModelParts.Of(BertConfigJson.Write(Config, Labels), Tokenizer, _arena, _lifetime);

@@ -100,6 +100,9 @@ internal sealed class PeftAdapter
         return problems.Count > 0 ? null : new(peft.Lora, peft.SavedModules, new(peft.BasePath, name, hash), labels, PeftWeights.ReadValues(weightsFile, file.Start, file.Entries));
     }
 
+    /// <summary>The same adapter, its base and classes known.</summary>
+    public PeftAdapter Bound(Checkpoint checkpoint, IReadOnlyList<string> labels) => new(Lora, SavedModules, AdapterBase.Of(checkpoint), labels, _weights);
+
     /// <summary>peft's two files; the same adapter gives the same bytes.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Files(string task) =>
     [

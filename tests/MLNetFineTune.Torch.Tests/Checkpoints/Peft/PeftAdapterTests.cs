@@ -41,6 +41,30 @@ public class PeftAdapterTests
     }
 
     [Fact]
+    public void Parts_OfWhatPeftWrote_NameTheBaseAndAreLoaded()
+    {
+        using var model = TextClassifier.LoadPretrained(s_base, adapter: s_adapter);
+        var parts = model.Parts().ToDictionary(p => p.Name);
+        using var again = TextClassifier.Load(parts.Keys, name =>
+        {
+            var stream = new MemoryStream();
+            parts[name].WriteTo(stream);
+            stream.Position = 0;
+            return stream;
+        });
+        Assert.Equal(model.Score(["no"]).Logits.ToArray(), again.Score(["no"]).Logits.ToArray());
+        Assert.Equal(model.Labels, again.Labels);
+    }
+
+    [Theory, InlineData(@"\\host\share\base"), InlineData("//host/share/base"), InlineData("nowhere\0"), InlineData("")]
+    public void Find_PathThatLeadsElsewhere_IsNotFollowed(string path)
+    {
+        var e = Assert.Throws<MissingBaseException>(() => BaseCheckpoints.Find(new(path, "base", new string('a', 64))));
+        Assert.DoesNotContain("host", e.Message);
+        Assert.Equal(new string('a', 64), e.Sha256);
+    }
+
+    [Fact]
     public void SavePretrained_WithAnAdapter_WritesMergedWeights()
     {
         using var folder = new PeftFolder();
