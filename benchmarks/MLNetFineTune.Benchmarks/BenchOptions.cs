@@ -17,6 +17,9 @@ internal sealed record BenchOptions
     /// <summary>The encoder to judge: a checkpoint folder.</summary>
     public string Encoder { get; private init; } = Path.Combine(SharedFolder.Repository, "models", "finetune-tiny-en");
 
+    /// <summary>Configurations that a sweep tries.</summary>
+    public int Trials { get; private init; } = 27;
+
     /// <summary>Takes the options out of the arguments.</summary>
     /// <returns>The options and what is left, names of benches; or what is wrong.</returns>
     public static (BenchOptions Options, IReadOnlyList<string> Names, string? Problem) Parse(IEnumerable<string> arguments)
@@ -38,6 +41,9 @@ internal sealed record BenchOptions
                 case "--seeds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) && seeds is >= 1 and <= 100:
                     options = options with { Seeds = seeds };
                     break;
+                case "--trials" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var trials) && trials is >= 1 and <= 1_000:
+                    options = options with { Trials = trials };
+                    break;
                 case "--only" when value.Length > 0:
                     options = options with { Only = [.. options.Only, .. value.Split(',')] };
                     break;
@@ -51,10 +57,11 @@ internal sealed record BenchOptions
                     return (options, names, option switch
                     {
                         "--seeds" => "--seeds needs a number of seeds to average over, 1 to 100",
+                        "--trials" => "--trials needs a number of configurations for a sweep to try, 1 to 1000",
                         "--only" => "--only needs names of parts, with commas between them",
                         "--plot" => "--plot needs the file to draw to",
                         "--encoder" => $"--encoder needs a checkpoint folder; there is no config.json in '{value}'",
-                        _ => $"no option '{option}'; there are: --seeds, --only, --plot, --encoder",
+                        _ => $"no option '{option}'; there are: --seeds, --only, --plot, --encoder, --trials",
                     });
             }
         }

@@ -7,11 +7,11 @@ public class BenchOptionsTests
     [Fact]
     public void Parse_OptionsAmongNames_AreTakenOut()
     {
-        var (options, names, problem) = BenchOptions.Parse(["pretrained", "--seeds", "5", "--only", "trec,stsb", "accuracy", "--only", "linear"]);
+        var (options, names, problem) = BenchOptions.Parse(["pretrained", "--seeds", "5", "--only", "trec,stsb", "accuracy", "--only", "linear", "--trials", "9"]);
 
         Assert.Null(problem);
         Assert.Equal(["pretrained", "accuracy"], names);
-        Assert.Equal(5, options.Seeds);
+        Assert.Equal((5, 9), (options.Seeds, options.Trials));
         Assert.Equal(["trec", "stsb", "linear"], options.Only);
         Assert.Null(options.Plot);
         Assert.EndsWith("finetune-tiny-en", options.Encoder, StringComparison.Ordinal);
@@ -22,6 +22,7 @@ public class BenchOptionsTests
     [InlineData("--seeds", "0")]
     [InlineData("--seeds", "many")]
     [InlineData("--only")]
+    [InlineData("--trials", "0")]
     [InlineData("--encoder")]
     [InlineData("--encoder", "no-such-folder")]
     [InlineData("--seed", "1")]

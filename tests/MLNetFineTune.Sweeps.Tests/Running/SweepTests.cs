@@ -107,6 +107,21 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_FolderNotWritable_EndsWithTheErrorAndLosesNoTrial()
+    {
+        var ml = new MLContext(seed: 1);
+        var inTheWay = Path.Combine(_folder, "trials");
+        File.WriteAllText(inTheWay, "");
+        var e = Assert.Throws<IOException>(() => TinySweeps.Run(ml, TinySweeps.Options(o => o.Folder = _folder)));
+        Assert.Contains(inTheWay, e.Message, StringComparison.Ordinal);
+
+        File.Delete(inTheWay);
+        var result = TinySweeps.Run(ml, TinySweeps.Options(o => o.Folder = _folder));
+        result.Model.Dispose();
+        Assert.Equal((4, 0), (result.TrialList.Count, result.TrialList.Count(t => t.Status == TrialStatus.Failed)));
+    }
+
+    [Fact]
     public void Sweep_CostBudget_EndsWithTheBestSoFar()
     {
         var result = TinySweeps.Run(new(1), TinySweeps.Options(o => (o.Trials, o.Workers, o.Pruning, o.Epochs, o.CostBudget) = (500, 1, null, 2, TimeSpan.FromSeconds(8))));
