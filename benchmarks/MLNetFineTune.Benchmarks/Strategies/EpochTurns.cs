@@ -29,9 +29,9 @@ internal sealed class EpochTurns : IProgress<TrainingProgress>
             {
                 run._turn.Release();
                 run._over.Wait();
+                if (run._failure is { } failure) throw new InvalidOperationException($"a training run failed: {failure.Message}", failure);
             }
         }
-        if (runs.Select(run => run._failure).OfType<Exception>().FirstOrDefault() is { } failure) throw new InvalidOperationException("a training run failed", failure);
         return [.. runs.Select(run => run.Seconds.ToArray())];
     }
 

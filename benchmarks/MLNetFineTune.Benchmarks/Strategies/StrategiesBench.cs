@@ -25,8 +25,8 @@ internal static class StrategiesBench
         var runs = new List<StrategyRun>();
         foreach (var part in Parts.Where(part => options.Only.Count == 0 || options.Only.Contains(part)))
         {
-            var (set, rate) = part == Questions ? (DataSets.Trec(), 1e-4) : (FirstRows(DataSets.Sst2()), 5e-5);
-            var measured = Enumerable.Range(1, options.Seeds).SelectMany(seed => StrategyRun.All(encoder, set, rate, seed)).ToArray();
+            var set = part == Questions ? DataSets.Trec() : FirstRows(DataSets.Sst2());
+            var measured = Enumerable.Range(1, options.Seeds).SelectMany(seed => StrategyRun.All(encoder, set, seed)).ToArray();
             Print(part, measured, options.Seeds);
             runs.AddRange(measured);
             Write(runs);

@@ -6,12 +6,14 @@ namespace MLNetFineTune.Benchmarks.Strategies;
 /// <summary>A strategy and the learning rate that suits it: the fewer parameters learn, the faster they may.</summary>
 /// <param name="Name">What figures call it.</param>
 /// <param name="Strategy">The strategy.</param>
-/// <param name="RateFactor">Its learning rate, in those of full fine-tuning on the same data.</param>
+/// <param name="RateFactor">Its learning rate, in those of full fine-tuning.</param>
 internal sealed record StrategyRecipe(string Name, FineTuningStrategy Strategy, double RateFactor)
 {
     public const string Full = "full", HeadOnly = "head only", FrozenLayers = "4 of 6 layers frozen", Lora = "LoRA, rank 8";
 
-    public const int Epochs = 3;
+    private const int Epochs = 3;
+
+    private const double FullRate = 1e-4;
 
     /// <summary>All of them, full fine-tuning first.</summary>
     public static StrategyRecipe[] All { get; } =
@@ -21,11 +23,10 @@ internal sealed record StrategyRecipe(string Name, FineTuningStrategy Strategy, 
     ];
 
     /// <summary>As transformers' accuracy was recorded, but for the strategy.</summary>
-    /// <param name="learningRate">That of full fine-tuning.</param>
     /// <param name="seed">Seed of the head, the order and dropout.</param>
-    public TrainingOptions Options(double learningRate, int seed) => new()
+    public TrainingOptions Options(int seed) => new()
     {
-        Epochs = Epochs, BatchSize = 32, LearningRate = learningRate * RateFactor, MaxLength = 128, Seed = seed, Strategy = Strategy,
+        Epochs = Epochs, BatchSize = 32, LearningRate = FullRate * RateFactor, MaxLength = 128, Seed = seed, Strategy = Strategy,
         // Epochs end in a report; others would be taken for one.
         ProgressInterval = TimeSpan.FromDays(1),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetFineTune.Benchmarks.Pretrained;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Training;
@@ -21,12 +22,18 @@ internal sealed record StrategyRun(string Set, int Seed, StrategyRecipe Recipe, 
     public IEnumerable<double> LaterSeconds => Seconds.Skip(1);
 
     /// <summary>Trains with every strategy, an epoch of each at a time, and tests.</summary>
-    public static StrategyRun[] All(Checkpoint encoder, LabelledSet set, double learningRate, int seed)
+    public static StrategyRun[] All(Checkpoint encoder, LabelledSet set, int seed)
     {
         var recipes = StrategyRecipe.All;
         var (accuracies, plans) = (new double[recipes.Length], new Torch.Training.Strategies.TrainingPlanSummary[recipes.Length]);
-        var seconds = EpochTurns.Run([.. recipes.Select((recipe, i) => (Action<IProgress<TrainingProgress>>)(turns => accuracies[i] = Train(encoder, set, recipe.Options(learningRate, seed), new PlanReader(turns, plan => plans[i] = plan))))]);
-        return [.. recipes.Select((recipe, i) => new StrategyRun(set.Name, seed, recipe, seconds[i], accuracies[i], plans[i].TrainedParameters, plans[i].TotalParameters))];
+        var seconds = EpochTurns.Run([.. recipes.Select((recipe, i) => (Action<IProgress<TrainingProgress>>)(turns => accuracies[i] = Train(encoder, set, recipe.Options(seed), new PlanReader(turns, plan => plans[i] = plan))))]);
+        StrategyRun[] runs = [.. recipes.Select((recipe, i) => new StrategyRun(set.Name, seed, recipe, seconds[i], accuracies[i], plans[i].TrainedParameters, plans[i].TotalParameters))];
+        foreach (var run in runs)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"strategies, {set.Name}, seed {seed}, {run.Recipe.Name}: {run.Accuracy:0.0} %, epochs of {string.Join(", ", run.Seconds.Select(s => s.ToString("0.00", CultureInfo.InvariantCulture)))} s"));
+        }
+        return runs;
     }
 
     private static double Train(Checkpoint encoder, LabelledSet set, TrainingOptions options, IProgress<TrainingProgress> progress)

@@ -42,6 +42,19 @@ public class LabelLossTests
     }
 
     [Fact]
+    public void Of_Teacher_SharesTheLossWithWhateverTheLabelsCost()
+    {
+        using var scope = NewDisposeScope();
+        var options = new TrainingOptions { LabelSmoothing = 0.2, FocalGamma = 1, RDropWeight = 2 };
+        var logits = tensor(Array.ConvertAll(s_logits, v => (float)v)).view(4, 3);
+        var batch = new ClassificationBatch(new TokenBatch([], [], [0]), [0, 2, 0, 2], [1, 2, 1, 2], [1, 0, -1, 2, 2, 0, 1, 0, -1, 2, 2, 0]);
+        float Loss(double weight) => ClassificationLoss.Of(options, new(null!) { Temperature = 3, Weight = weight })(logits, batch).item<float>();
+        Assert.Equal(ClassificationLoss.Of(options, null)(logits, batch).item<float>(), Loss(0), 1e-6f);
+        Assert.Equal(0.7 * Loss(0) + 0.3 * Loss(1), Loss(0.3), 1e-5);
+        Assert.NotEqual(Loss(0), Loss(1), 1e-2);
+    }
+
+    [Fact]
     public void Of_NothingAskedFor_IsCrossEntropy()
     {
         using var scope = NewDisposeScope();
