@@ -21,11 +21,11 @@ return Run.Cancellable(cancellation =>
     // What learns less can, and must, learn faster.
     string[] usual = ["full=5e-4", "decay(0.8)=7e-4", "freeze(1)=5e-4", "gradual(60)=7e-4", "bitfit=5e-3", "lora(8)=3e-3", "head=2e-2"];
     var candidates = (arguments.Rest.Count > 0 ? arguments.Rest : usual).Select(c => Candidate.Parse(c, Usage)).ToArray();
-    Console.WriteLine("strategy               rate    accuracy  seconds    parameters that learn   peak MB");
+    Console.WriteLine("strategy               rate    accuracy  seconds     parameters that learn   peak MB");
     foreach (var candidate in candidates)
     {
         var found = Measurement.InAnotherProcess(job, candidate, cancellation);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{candidate.Strategy,-20} {candidate.Rate,6:0.0e+0} {found.Accuracy,11:0.000} {found.Seconds,8:0.0} {found.TrainedParameters,13:N0} ({100.0 * found.TrainedParameters / found.TotalParameters,5:0.0} %) {found.PeakMegabytes,9:0}"));
+            $"{candidate.Strategy,-20} {candidate.Rate,6:0.0e+0} {found.Accuracy,11:0.000} {found.Seconds,8:0.0} {found.TrainedParameters,13:N0} ({100.0 * found.TrainedParameters / found.TotalParameters,6:0.00} %) {found.PeakMegabytes,9:0}"));
     }
 });
