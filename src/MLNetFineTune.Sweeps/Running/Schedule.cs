@@ -23,14 +23,26 @@ internal sealed class Schedule(ITuner tuner, Asha? asha, ValidationMetric metric
     }
 
     /// <summary>What is next; null where nothing is, for now.</summary>
-    public Proposal? Propose(IReadOnlyList<Trial> all) =>
-        asha?.Promote(all, metric) ?? (all.Count < trials && tuner.Propose(all, all.Count) is { } configuration ? Proposal.New(configuration, asha?.FirstRung ?? epochs) : null);
+    public Proposal? Propose(IReadOnlyList<Trial> all)
+    {
+        if (asha?.Promote(all, metric) is { } promoted)
+            return promoted;
+        if (all.Count < trials && tuner.Propose(all, all.Count) is { } configuration)
+            return Proposal.New(configuration, asha?.FirstRung ?? epochs);
+        return all.All(t => t.Status != TrialStatus.Running) && Leader(all) is { } leader ? Proposal.GoOn(leader.Number, asha!.Rungs.First(r => r > leader.UntilEpoch)) : null;
+    }
 
     /// <summary>Paused trials that cannot come to be among the best of their rung any more.</summary>
-    public IReadOnlyList<Trial> Hopeless(IReadOnlyList<Trial> all) => asha?.Losers(all, metric, trials) ?? [];
+    public IReadOnlyList<Trial> Hopeless(IReadOnlyList<Trial> all) =>
+        Leader(all) is var leader && asha is not null ? [.. asha.Losers(all, metric, trials).Where(t => t != leader)] : [];
 
     /// <summary>Whether a trial that was trained this far has no further to go.</summary>
     public bool IsEnd(int untilEpoch) => untilEpoch >= epochs;
+
+    /// <summary>Where trials are too few for one to come to the end by promotions alone, the one to be trained to it in the end: the best of the highest rung. Null where one has.</summary>
+    private Trial? Leader(IReadOnlyList<Trial> all) => all.Any(t => t.Status == TrialStatus.Completed) ? null : all
+        .Where(t => t.Status == TrialStatus.Paused && t.UntilEpoch < epochs && t.Score(metric) is not null)
+        .OrderByDescending(t => t.UntilEpoch).ThenBy(t => Ranking.Key(t, metric, t.UntilEpoch)).ThenBy(t => t.Number).FirstOrDefault();
 
     /// <summary>The estimator's own options, where they lie in the space; those that are null take what the checkpoint says, whatever the space.</summary>
     private static Configuration? First(SearchSpace space, TrainingOptions settings)

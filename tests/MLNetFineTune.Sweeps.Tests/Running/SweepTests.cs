@@ -59,6 +59,17 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_FewTrials_TrainsTheBestToTheEnd()
+    {
+        var result = TinySweeps.Run(new(1), TinySweeps.Options(o => (o.Trials, o.Epochs) = (2, 9)));
+        result.Model.Dispose();
+        var completed = Assert.Single(result.TrialList, t => t.Status == TrialStatus.Completed);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], completed.Evaluations.Select(e => e.Epoch));
+        var stopped = Assert.Single(result.TrialList, t => t.Status == TrialStatus.Stopped);
+        Assert.True(completed.Score(ValidationMetric.Accuracy, 1) >= stopped.Score(ValidationMetric.Accuracy, 1));
+    }
+
+    [Fact]
     public void Sweep_TrialWhoseLossIsNoNumber_FailsAloneAndTheSweepGoesOn()
     {
         var ml = new MLContext(seed: 1);
