@@ -35,7 +35,7 @@ public class RunTests
         Assert.Contains(reports.All, r => r.Evaluation is not null);
         Assert.Contains(log, l => l.Contains("loss", StringComparison.Ordinal) && l.Contains("rows/s", StringComparison.Ordinal));
         Assert.Contains(log, l => l.Contains("validation loss", StringComparison.Ordinal));
-        Assert.Contains(log, l => l.StartsWith("strategy full: ", StringComparison.Ordinal) && l.EndsWith("embeddings at 1e-3", StringComparison.Ordinal));
+        Assert.Contains(log, l => l.Contains("strategy full: ", StringComparison.Ordinal) && l.EndsWith("embeddings at 1e-3", StringComparison.Ordinal));
     }
 
     [Fact]

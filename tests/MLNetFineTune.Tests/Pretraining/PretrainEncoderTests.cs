@@ -109,6 +109,11 @@ public sealed class PretrainEncoderTests : IDisposable
 
     private sealed class Cancelling(CancellationTokenSource source) : IProgress<Torch.Training.TrainingProgress>
     {
-        public void Report(Torch.Training.TrainingProgress value) => source.Cancel();
+        // What will be trained is told first, before anything is.
+        public void Report(Torch.Training.TrainingProgress value)
+        {
+            if (value.Plan is null)
+                source.Cancel();
+        }
     }
 }
