@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
 
-/// <summary>Forward and backward pass of a batch: its gradients are added to those that are there. Where the device's memory does not hold it, in halves, so weighted that the gradient is the same.</summary>
+/// <summary>Forward and backward pass of a batch: its gradients are added to those that are there. Where the device's memory does not hold it, in halves, weighed by their
+/// <see cref="ITrainingTask.Weight"/>: where that is what the loss is divided by, the gradient is the same.</summary>
 /// <param name="task">Makes the loss.</param>
 /// <param name="arena">Has the gradients.</param>
 /// <param name="notes">Takes a sentence, the first time that a batch is split.</param>
@@ -32,7 +33,7 @@ internal sealed class BatchGradients(ITrainingTask task, ParameterArena arena, L
             // What the backward pass got done is of no use.
             arena.DropComputedGradients();
             if (_tooMany == long.MaxValue)
-                notes.Add($"The device's memory did not hold a batch of {examples.Length} examples ({task.Tokens(examples)} tokens): such batches are computed in parts, the gradients the same. A smaller BatchSize avoids it.");
+                notes.Add($"The device's memory did not hold a batch of {examples.Length} examples ({task.Tokens(examples)} tokens): such batches are computed in parts, each weighed by its share of the whole. A smaller BatchSize avoids it.");
             _tooMany = Math.Min(_tooMany, task.Tokens(examples));
         }
         return AddHalves(examples, dropout, share);
@@ -74,5 +75,6 @@ internal sealed class BatchGradients(ITrainingTask task, ParameterArena arena, L
         return a + b > 0 ? a / (a + b) : 0.5;
     }
 
-    private static bool IsOutOfMemory(ExternalException e) => e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether torch says that the device's memory does not hold what was asked for.</summary>
+    public static bool IsOutOfMemory(ExternalException e) => e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
 }

@@ -46,8 +46,9 @@ internal sealed class ClassificationRun : IDisposable
         _module = new(new Weights(_arena), _config);
         _arena.AttachGradients();
         var operations = IEncoderOperations.For(_arena);
-        _prefix = new(_module.bert, operations, plan, _arena, options, _train.Count, _notes);
+        _prefix = new(_module.bert, operations, plan, _arena, options, _notes);
         var task = new ClassificationTask(_module, _prefix, _train, _validation, labels.Count, options, ClassificationLoss.Of(options, distillation));
+        _prefix.Task = task;
         _run = new(task, _arena, plan, options, Fingerprint, _notes);
 
         string Fingerprint() => RunFingerprint.Of(

@@ -61,8 +61,9 @@ internal sealed class EntityRecognitionRun : IDisposable
         var operations = IEncoderOperations.For(_arena);
         var weights = ClassWeighting.Of(options, tags.Count, train.SelectMany(e => e.Labels));
         var loss = _module.crf is { } crf ? EntityLoss.Crf(crf, operations) : EntityLoss.CrossEntropy(options, weights);
-        _prefix = new(_module.bert, operations, plan, _arena, options, _train.Count, _notes);
+        _prefix = new(_module.bert, operations, plan, _arena, options, _notes);
         var task = new EntityRecognitionTask(_module, _prefix, _train, _validation, options, weights, loss);
+        _prefix.Task = task;
         _run = new(task, _arena, plan, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
 
         WordTokens[] Tokens(IReadOnlyList<EntityExample> examples) => WordTokens.Of(tokenizer, examples.Count, i => examples[i].Words, cancellation);

@@ -48,7 +48,7 @@ public class BatchGradientsTests
         using var module = new SequenceClassifier(new Weights(model.Arena), config);
         var examples = TinyData.Examples(20).Select((e, i) => e with { Weight = 0.5f + i % 3 }).ToArray();
         using var prefix = new FrozenPrefix(
-            module.bert, IEncoderOperations.For(model.Arena), TrainingPlan.Of(FineTuningStrategy.Full, config, BertParameters.OfClassifier(config, 3), 1), model.Arena, new(), 20, []);
+            module.bert, IEncoderOperations.For(model.Arena), TrainingPlan.Of(FineTuningStrategy.Full, config, BertParameters.OfClassifier(config, 3), 1), model.Arena, new(), []);
         var task = new ClassificationTask(
             module, prefix, ClassificationCollator.Of(examples, model.Checkpoint.Tokenizer, 32, default), null, 3, new(), ClassificationLoss.CrossEntropy);
         model.Arena.AttachGradients();

@@ -10,10 +10,9 @@ namespace MLNetFineTune.Torch.Training;
 /// <param name="plan">What learns, and from which stage on.</param>
 /// <param name="arena">Knows the stage.</param>
 /// <param name="options">Epochs, and whether states are to be kept.</param>
-/// <param name="examples">Examples to learn from.</param>
 /// <param name="notes">Takes a sentence where the disk is full.</param>
 internal sealed class FrozenPrefix(
-    BertModel encoder, IEncoderOperations operations, TrainingPlan plan, ParameterArena arena, TrainingOptions options, int examples, List<string> notes) : IDisposable
+    BertModel encoder, IEncoderOperations operations, TrainingPlan plan, ParameterArena arena, TrainingOptions options, List<string> notes) : IDisposable
 {
     // The embeddings alone are as quickly computed as looked up.
     private const int LeastDepth = 2;
@@ -21,8 +20,10 @@ internal sealed class FrozenPrefix(
     private readonly StateMemory _memory = new(options.FrozenStatesMemory);
     private readonly List<FrozenStates> _kept = [];
 
-    // About; it decides what is kept, not what is computed.
-    private readonly double _stepsPerEpoch = Math.Max(1, examples / ((double)options.BatchSize * options.GradientAccumulationSteps));
+    private double? _stepsPerEpoch;
+
+    /// <summary>What is trained: its steps are counted where stages last so many.</summary>
+    public ITrainingTask? Task { get; set; }
 
     /// <summary>Keeps states of some examples, as long as this lives.</summary>
     /// <param name="collate">Some examples' tokens, and those that are wanted of the last layer; a sequence an example, but one example alone may have several.</param>
@@ -50,7 +51,11 @@ internal sealed class FrozenPrefix(
     public ForwardPass Pass(TokenBatch tokens, DropoutStream? dropout, FrozenStates states, int[] batch)
     {
         var depth = plan.FrozenDepth(arena.Stage);
-        return new(tokens, operations, dropout) { FrozenDepth = depth, Start = Pays(depth) ? states.Of(batch, depth) : null };
+        if (Pays(depth))
+            return new(tokens, operations, dropout) { FrozenDepth = depth, Start = states.Of(batch, depth) };
+        // What was kept of an earlier stage is of no use any more.
+        _kept.ForEach(kept => kept.Clear());
+        return new(tokens, operations, dropout) { FrozenDepth = depth };
     }
 
     public void Dispose() => _kept.ForEach(states => states.Dispose());
@@ -60,7 +65,10 @@ internal sealed class FrozenPrefix(
     {
         if (!options.CacheFrozenStates || depth < LeastDepth)
             return false;
-        var ofAStage = plan.StepsPerStage is { } steps ? steps / _stepsPerEpoch : 1;
+        var ofAStage = plan.StepsPerStage is { } steps ? steps / StepsPerEpoch() : 1;
         return (arena.Stage + 1 < plan.Stages ? ofAStage : options.Epochs - arena.Stage * ofAStage) > 1;
     }
+
+    /// <summary>Those of the first epoch; others may have a few more or fewer. It decides what is kept, not what is computed.</summary>
+    private double StepsPerEpoch() => _stepsPerEpoch ??= Task is null ? 1 : StepGroups.Before(1, Task, options);
 }

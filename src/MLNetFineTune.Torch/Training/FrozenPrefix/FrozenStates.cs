@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
 using MLNetFineTune.Torch.Models;
 using static TorchSharp.torch;
 
 namespace MLNetFineTune.Torch.Training;
 
-/// <summary>What the frozen layers make of a set of examples: computed once an example, and always as part of the same batch, so that a run that was resumed finds the same bits.</summary>
+/// <summary>What the frozen layers make of a set of examples: computed once an example, and always as part of the same batch, so that a run that was resumed finds the same bits.
+/// A batch that the device's memory does not hold is computed in halves, and these in halves.</summary>
 internal sealed class FrozenStates : IDisposable
 {
     private const string NotKept =
-        "The memory for states of frozen layers is spent, and the temporary file for more cannot be written: those that are not kept are computed anew in each epoch.";
+        "The memory for states of frozen layers is spent, and the temporary file for more cannot be written, or its volume is nearly full: those that are not kept are computed anew in each epoch.";
 
     private readonly Func<int[], int, (Tensor States, int[] Starts)> _compute;
     private readonly Func<IEnumerable<int[]>>? _batches;
@@ -41,6 +43,9 @@ internal sealed class FrozenStates : IDisposable
         return Array.TrueForAll(examples, _store.Has) ? Kept(examples) : _compute(examples, depth).States;
     }
 
+    /// <summary>Forgets all states, and gives their memory back.</summary>
+    public void Clear() => _store.Clear();
+
     public void Dispose() => _store.Dispose();
 
     private int[] BatchOf(int example)
@@ -60,7 +65,22 @@ internal sealed class FrozenStates : IDisposable
         return _batchOf[example];
     }
 
-    private unsafe void Keep(int[] batch)
+    private void Keep(int[] batch)
+    {
+        try
+        {
+            KeepWhole(batch);
+            return;
+        }
+        catch (ExternalException e) when (batch.Length > 1 && BatchGradients.IsOutOfMemory(e))
+        {
+            // Outside of this block, so that nothing of the attempt is held.
+        }
+        Keep(batch[..(batch.Length / 2)]);
+        Keep(batch[(batch.Length / 2)..]);
+    }
+
+    private unsafe void KeepWhole(int[] batch)
     {
         using var scope = NewDisposeScope();
         var (states, starts) = _compute(batch, _depth);

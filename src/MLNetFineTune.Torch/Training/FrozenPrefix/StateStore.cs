@@ -3,19 +3,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MLNetFineTune.Torch.Training;
 
-/// <summary>Hidden states of examples, kept as they are: in memory while there is any, then in a temporary file, which is gone with the process, however that ends.</summary>
+/// <summary>Hidden states of examples, kept as they are: in memory while there is any, then in a temporary file, which is gone with the process, however that ends,
+/// and which leaves a tenth of its volume, or 2 GiB where that is less, to others.</summary>
 /// <param name="width">Numbers of a state.</param>
 /// <param name="memory">What may be taken.</param>
 /// <param name="folder">Where the file is; null for the system's folder for temporary files.</param>
-internal sealed class StateStore(int width, StateMemory memory, string? folder = null) : IDisposable
+/// <param name="volume">Bytes that a folder's volume has, and those of them that are free; null asks the system.</param>
+internal sealed class StateStore(int width, StateMemory memory, string? folder = null, Func<string, (long Size, long Free)>? volume = null) : IDisposable
 {
     private const int BlockSize = 1 << 22; // f32 elements: 16 MB
+    private const long MostReserve = 2L << 30, BytesBetweenLooks = 1 << 26;
 
     // Where an example's rows begin, in a block of memory, or in the file where the block is below 0; and how many there are.
     private readonly Dictionary<int, (int Block, long Start, int Rows)> _places = [];
     private readonly List<float[]> _blocks = [];
     private SafeFileHandle? _file;
     private int _used;
+    private long _nextLook;
 
     /// <summary>Numbers of a state.</summary>
     public int Width => width;
@@ -31,7 +35,7 @@ internal sealed class StateStore(int width, StateMemory memory, string? folder =
     /// <summary>Rows of an example that is there.</summary>
     public int Rows(int example) => _places[example].Rows;
 
-    /// <summary>Keeps an example's states, unless there is no room: memory is used up and the file cannot be written.</summary>
+    /// <summary>Keeps an example's states, unless there is no room: memory is used up, and the file cannot be written, or its volume is nearly full.</summary>
     public void Put(int example, ReadOnlySpan<float> states)
     {
         if (IsFull)
@@ -71,7 +75,7 @@ internal sealed class StateStore(int width, StateMemory memory, string? folder =
         _blocks.Clear();
         _places.Clear();
         _file?.Dispose();
-        (_file, FileBytes, _used, IsFull) = (null, 0, 0, false);
+        (_file, FileBytes, _nextLook, _used, IsFull) = (null, 0, 0, 0, false);
     }
 
     public void Dispose() => Clear();
@@ -91,9 +95,12 @@ internal sealed class StateStore(int width, StateMemory memory, string? folder =
 
     private bool PutIntoFile(int example, ReadOnlySpan<float> states)
     {
+        var place = folder ?? Path.GetTempPath();
         try
         {
-            _file ??= Create(Path.Combine(folder ?? Path.GetTempPath(), $"frozen-states-{Guid.NewGuid():N}.f32"));
+            if (FileBytes >= _nextLook && !HasSpace(place, (long)states.Length * sizeof(float)))
+                return false;
+            _file ??= Create(Path.Combine(place, $"frozen-states-{Guid.NewGuid():N}.f32"));
             RandomAccess.Write(_file, MemoryMarshal.AsBytes(states), FileBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -103,6 +110,28 @@ internal sealed class StateStore(int width, StateMemory memory, string? folder =
         _places[example] = (-1, FileBytes, states.Length / width);
         FileBytes += (long)states.Length * sizeof(float);
         return true;
+    }
+
+    /// <summary>Whether the file may grow by so many bytes, and until the next look.</summary>
+    private bool HasSpace(string place, long count)
+    {
+        var (size, free) = (volume ?? Volume)(place);
+        _nextLook = FileBytes + BytesBetweenLooks;
+        return free - count >= Math.Min(MostReserve, size / 10);
+    }
+
+    private static (long Size, long Free) Volume(string place)
+    {
+        try
+        {
+            var drive = new DriveInfo(Path.GetFullPath(place));
+            return (drive.TotalSize, drive.AvailableFreeSpace);
+        }
+        catch (ArgumentException)
+        {
+            // A folder of another machine, which Windows knows no drive of.
+            return (0, long.MaxValue);
+        }
     }
 
     private static SafeFileHandle Create(string path)

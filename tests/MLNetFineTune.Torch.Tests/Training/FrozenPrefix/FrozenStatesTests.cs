@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNetFineTune.Torch.Tests.Models;
 using MLNetFineTune.Torch.Training;
 using static TorchSharp.torch;
@@ -8,6 +9,7 @@ public class FrozenStatesTests
 {
     private readonly List<int[]> _computed = [];
     private readonly List<string> _notes = [];
+    private int _most = int.MaxValue;
 
     [Fact]
     public void Of_ExamplesInAnyOrder_ComputesEachOnceInItsOwnBatch()
@@ -55,10 +57,38 @@ public class FrozenStatesTests
         Assert.Contains("computed anew", Assert.Single(_notes), StringComparison.Ordinal);
     }
 
+    /// <summary>A part of a batch is asked for, but it is the whole batch that is kept: where the device does not hold that, halves of it, always the same.</summary>
+    [Fact]
+    public void Of_BatchDoesNotFit_KeepsItInHalves()
+    {
+        using var scope = NewDisposeScope();
+        using var states = States([[0, 1, 2, 3, 4]], 1 << 20);
+        _most = 2;
+        Assert.Equal([101f, 101, 100], Rows(states.Of([1, 0], 1)));
+        Assert.Equal(["0 1 2 3 4", "0 1", "2 3 4", "2", "3 4"], _computed.Select(b => string.Join(' ', b)));
+        Assert.Equal([102f, 102, 102, 103, 103, 103, 103], Rows(states.Of([2, 3], 1)));
+        Assert.Equal(5, _computed.Count);
+        _most = 0;
+        Assert.Throws<ExternalException>(() => states.Of([2, 3], 2));
+    }
+
+    [Fact]
+    public void Clear_KeptStates_AreComputedAnew()
+    {
+        using var scope = NewDisposeScope();
+        using var states = States([[0, 1]], 1 << 20);
+        states.Of([0], 1);
+        states.Clear();
+        Assert.Equal([101f, 101], Rows(states.Of([1], 1)));
+        Assert.Equal(2, _computed.Count);
+    }
+
     private FrozenStates States(int[][]? batches, long memory, string? folder = null) => new(
         (examples, depth) =>
         {
             _computed.Add(examples);
+            if (examples.Length > _most)
+                throw new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 7.79 GiB total capacity)");
             // Example e has e + 1 rows of two numbers, both e and a hundred for each frozen part.
             int[] starts = [.. examples.Select((_, i) => examples.Take(i).Sum(e => e + 1)), examples.Sum(e => e + 1)];
             return (tensor(examples.SelectMany(e => Enumerable.Repeat(e + 100f * depth, 2 * (e + 1))).ToArray()).view(-1, 2), starts);

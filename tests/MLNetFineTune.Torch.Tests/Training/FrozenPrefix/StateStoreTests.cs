@@ -30,6 +30,18 @@ public class StateStoreTests
         Assert.Equal(4, store.Rows(1));
     }
 
+    /// <summary>12 rows of 16 bytes fit into what is left above the reserve, of a tenth or 2 GiB.</summary>
+    [Theory, InlineData(1000, 299), InlineData(100L << 30, (2L << 30) + 199)]
+    public void Put_VolumeIsNearlyFull_LeavesTheReserve(long size, long free)
+    {
+        using var store = new StateStore(4, new(0), volume: _ => (size, free));
+        store.Put(0, new float[13 * 4]);
+        Assert.Equal((true, false, 0), (store.IsFull, store.Has(0), store.FileBytes));
+        store.Clear();
+        store.Put(0, new float[12 * 4]);
+        Assert.Equal((false, true, 12 * 16), (store.IsFull, store.Has(0), store.FileBytes));
+    }
+
     [Fact]
     public void Dispose_SpilledStates_LeavesNoFile()
     {
