@@ -41,11 +41,12 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains; the arena then holds the weights of the step that the result names.</summary>
     public TrainedRun Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        if (_plan.LostStages > 0)
-            _notes.Add($"{_options.Epochs} epochs are {_plan.Stages} of {_plan.Stages + _plan.LostStages} stages of {_options.Strategy}: what was to thaw in the others stays frozen. More epochs, or fewer steps a stage, reach it.");
         Resume();
         var totalSteps = StepGroups.Before(_options.Epochs, _task, _options);
         _optimizer.ThawSteps = _plan.ThawSteps(epoch => StepGroups.Before(epoch, _task, _options));
+        var (reached, all) = (_optimizer.ThawSteps.Count(step => step < totalSteps), _plan.Stages + _plan.LostStages);
+        if (reached < all)
+            _notes.Add($"{_options.Epochs} epochs are {reached} of {all} stages of {_options.Strategy}: what was to thaw in the others stays frozen. More epochs, or fewer steps a stage, reach it.");
         _optimizer.Thaw();
         var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
         meter.Begin(_at.Epoch, _optimizer.Steps, _plan.Summary(_options.LearningRate));

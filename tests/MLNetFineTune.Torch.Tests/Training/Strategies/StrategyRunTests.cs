@@ -65,14 +65,16 @@ public sealed class StrategyRunTests : IDisposable
         Assert.All(reports.Skip(1), r => Assert.Null(r.Plan));
     }
 
-    [Fact]
-    public void FineTune_MoreStagesThanEpochs_SaysWhatStaysFrozen()
+    /// <summary>3 batches an epoch, 6 steps in all: the last of 4 stages comes with step 4, 6 or 9.</summary>
+    [Theory, InlineData("gradual", "2 epochs are 2 of 4 stages of gradual"), InlineData("gradual(1)", null), InlineData("gradual(2)", "2 epochs are 3 of 4 stages"), InlineData("gradual(1000)", "2 epochs are 1 of 4 stages")]
+    public void FineTune_StagesThatAreNotReached_SaysWhatStaysFrozen(string strategy, string? note)
     {
         var options = TinyData.Options();
-        options.Strategy = FineTuningStrategy.GradualUnfreezing();
+        options.Strategy = FineTuningStrategy.Parse(strategy);
         var result = TinyData.FineTune(options, 12);
         result.Model.Dispose();
-        Assert.Contains(result.Notes, n => n.StartsWith("2 epochs are 2 of 4 stages of gradual", StringComparison.Ordinal));
+        Assert.Equal(6, result.Steps);
+        Assert.Equal(note is null ? 0 : 1, result.Notes.Count(n => n.StartsWith(note ?? "2 epochs are", StringComparison.Ordinal)));
     }
 
     /// <summary>A recognizer's CRF keeps its own rate, on top of which the strategy's comes, and learns where the encoder does not.</summary>
