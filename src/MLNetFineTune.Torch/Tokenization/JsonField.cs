@@ -22,7 +22,7 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
         var json = bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         try
         {
-            if (!IsWellFormed(json.Span))
+            if (!IsWellFormed(json.Span, MaxDepth))
             {
                 problems.Add($"{file} is not UTF-8, or has half a surrogate pair");
                 return null;
@@ -76,11 +76,14 @@ internal readonly struct JsonField(JsonElement value, string path, ProblemList p
     /// <summary>Says that this is not what is supported.</summary>
     public void Unsupported(string supported) => problems.Unsupported(path, Found(), supported);
 
-    // Names and strings are text only when they are asked for, and throw then.
-    private static bool IsWellFormed(ReadOnlySpan<byte> json)
+    /// <summary>Whether names and strings are text: they are that only when they are asked for, and throw then.</summary>
+    /// <param name="json">The file, without a byte order mark.</param>
+    /// <param name="maxDepth">How deep it may be.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static bool IsWellFormed(ReadOnlySpan<byte> json, int maxDepth)
     {
         if (!Utf8.IsValid(json)) return false;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
         while (reader.Read())
         {
             if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String) || !reader.ValueIsEscaped) continue;

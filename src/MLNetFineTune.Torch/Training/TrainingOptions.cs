@@ -18,7 +18,8 @@ public partial class TrainingOptions
     public FineTuningStrategy Strategy { get; set; } = FineTuningStrategy.Full;
 
     /// <summary>Whether a classifier that is trained with <see cref="FineTuningStrategy.Lora"/> is saved as adapter and head alone, beside a checkpoint that has to stay where it is (or in a folder
-    /// that the environment variable <c>MLNETFINETUNE_CHECKPOINTS</c> lists). Default false: the adapter is merged, and what is saved stands alone.</summary>
+    /// that the environment variable <c>MLNETFINETUNE_CHECKPOINTS</c> lists). At most 255 MB. Default false: the adapter is merged, and what
+    /// is saved stands alone.</summary>
     public bool KeepAdapter { get; set; }
 
     /// <summary>Highest learning rate, reached at the end of the warm-up; above 0, at most 1. Default 5e-5.</summary>

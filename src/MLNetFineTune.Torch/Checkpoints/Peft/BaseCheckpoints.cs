@@ -35,9 +35,8 @@ internal static class BaseCheckpoints
 
     private static IEnumerable<string> Candidates(AdapterBase wanted)
     {
-        // A model file must not make a machine ask another one for something: a path that leads over the network is not looked at.
-        if (wanted.Path is { Length: > 0 } path && !path.StartsWith(@"\\", StringComparison.Ordinal) && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\0'))
-            yield return Path.GetFullPath(path);
+        if (LocalPath(wanted.Path) is { } path)
+            yield return path;
         foreach (var folder in (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -46,4 +45,16 @@ internal static class BaseCheckpoints
                 yield return full;
         }
     }
+
+    /// <summary>A model file must not make a machine ask another one for something: a path that leads over the network, or to a device, is not looked at.</summary>
+    private static string? LocalPath(string? path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0') || IsElsewhere(path))
+            return null;
+        var full = Path.GetFullPath(path);
+        return IsElsewhere(full) ? null : full;
+    }
+
+    // Windows takes either slash for the other, wherever it is read.
+    private static bool IsElsewhere(string path) => path.Length > 1 && path[0] is '/' or '\\' && (path[1] is '/' or '\\' || path.AsSpan(1).StartsWith("??"));
 }

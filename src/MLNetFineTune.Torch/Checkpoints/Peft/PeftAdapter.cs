@@ -11,6 +11,9 @@ internal sealed class PeftAdapter
     /// <summary>Adapters are a few megabytes; more than this is none.</summary>
     private const int MostBytes = 256 << 20;
 
+    // What comes before the weights; far more than their names take.
+    private const int HeaderBytes = 1 << 20;
+
     private readonly SortedDictionary<string, (long[] Shape, float[] Values)> _weights;
 
     private PeftAdapter(
@@ -38,6 +41,11 @@ internal sealed class PeftAdapter
     public static bool Holds(string parameter, IReadOnlyList<string> savedModules) => LoraSettings.IsAdapter(parameter)
         || parameter.StartsWith(BertParameters.Classifier, StringComparison.Ordinal)
         || (savedModules.Contains("pooler") && parameter.StartsWith(BertParameters.Pooler, StringComparison.Ordinal));
+
+    /// <summary>Whether a classifier's adapter and head, pooler included, can be saved and read again.</summary>
+    /// <param name="parameters">The model's parameters.</param>
+    public static bool CanBeKept(IEnumerable<ParameterSpec> parameters) =>
+        parameters.Where(p => Holds(p.Name, ["pooler"])).Sum(p => (decimal)p.Count) * sizeof(float) <= MostBytes - HeaderBytes;
 
     /// <summary>Takes the adapter out of a model that was trained with one.</summary>
     /// <param name="arena">Its parameters.</param>
@@ -71,7 +79,8 @@ internal sealed class PeftAdapter
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no adapter folder '{folder}'. It should hold {PeftConfigJson.Name} and {PeftWeights.Name}.");
         var problems = new List<Problem>();
-        var adapter = Read(ReadFile(folder, PeftConfigJson.Name, problems), ReadFile(folder, PeftWeights.Name, problems), config, task, problems);
+        var adapter = Read(
+            ReadFile(folder, PeftConfigJson.Name, BertConfigJson.MaxBytes, problems), ReadFile(folder, PeftWeights.Name, MostBytes, problems), config, task, problems);
         return adapter ?? throw new CheckpointException(folder, problems);
     }
 
@@ -130,15 +139,15 @@ internal sealed class PeftAdapter
         }
     }
 
-    private static byte[]? ReadFile(string folder, string name, List<Problem> problems)
+    private static byte[]? ReadFile(string folder, string name, int most, List<Problem> problems)
     {
         var file = new FileInfo(Path.Combine(folder, name));
-        if (file is { Exists: true, Length: <= MostBytes })
+        if (file is { Exists: true } && file.Length <= most)
             return File.ReadAllBytes(file.FullName);
         var pickled = !file.Exists && name == PeftWeights.Name && File.Exists(Path.Combine(folder, "adapter_model.bin"));
         problems.Add(new(
             name, pickled ? "adapter_model.bin, which is never read (pickle runs code)" : file.Exists ? file.Length + " bytes" : "no such file",
-            file.Exists ? $"at most {MostBytes} bytes" : "a file as peft writes it"));
+            file.Exists ? $"at most {most} bytes" : "a file as peft writes it"));
         return null;
     }
 }

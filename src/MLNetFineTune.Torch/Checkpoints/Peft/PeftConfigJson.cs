@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Tokenization;
 
 namespace MLNetFineTune.Torch.Checkpoints;
 
@@ -18,10 +19,10 @@ internal static class PeftConfigJson
 {
     public const string Name = "adapter_config.json";
 
-    /// <summary>peft's names of tasks.</summary>
-    public const string SequenceClassification = "SEQ_CLS", TokenClassification = "TOKEN_CLS";
+    /// <summary>peft's name of the task.</summary>
+    public const string SequenceClassification = "SEQ_CLS";
 
-    private const int MostRank = 1 << 16;
+    private const int MostRank = 1 << 16, MostNames = 1000, MaxDepth = 16;
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, NewLine = "\n" };
     private static readonly string[] s_modulesToSave = ["classifier", "score", "pooler"];
 
@@ -40,11 +41,12 @@ internal static class PeftConfigJson
         JsonObject json;
         try
         {
-            var reader = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, new JsonReaderOptions { MaxDepth = 16 });
-            json = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("not an object");
-            _ = json.Count; // Duplicate names show when the object is first looked into.
+            utf8 = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+            if (!JsonField.IsWellFormed(utf8, MaxDepth))
+                throw new JsonException("not UTF-8, or half a surrogate pair");
+            json = JsonNode.Parse(utf8, documentOptions: new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("not an object");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        catch (JsonException e)
         {
             problems.Add(new(Name, $"no JSON object ({e.Message})", "the configuration of a peft adapter"));
             return null;
@@ -100,14 +102,14 @@ internal static class PeftConfigJson
             var rank = Require("r", $"an integer, 1 to {MostRank}", n => n is JsonValue v && v.TryGetValue(out int r) && r is >= 1 and <= MostRank) ? json["r"]!.GetValue<int>() : 1;
             var alpha = Require("lora_alpha", "a number above 0", n => Number(n) is > 0) ? Number(json["lora_alpha"])!.Value : 1;
             var dropout = Require("lora_dropout", "0 up to but not 1", n => n is null || Number(n) is >= 0 and < 1) ? Number(json["lora_dropout"]) ?? 0 : 0;
-            var targets = Names("target_modules", mayBeMissing: false, "names of dense layers", _ => true);
+            var targets = Names("target_modules", mayBeMissing: false, $"at most {MostNames} names of dense layers", _ => true);
             var saved = Names("modules_to_save", mayBeMissing: true, string.Join(", ", s_modulesToSave), s_modulesToSave.Contains);
             foreach (var (field, value) in json.Where(f => !_read.Contains(f.Key)))
             {
                 if (!IsAtRest(value))
                     Report(field, value, "null, false or empty: nothing else is supported");
             }
-            return new(new(rank, alpha, dropout, targets), Text(json["base_model_name_or_path"]), [.. saved.Distinct(StringComparer.Ordinal)]);
+            return new(new(rank, alpha, dropout, targets), Text(json["base_model_name_or_path"]), saved);
         }
 
         private bool Require(string field, string allowed, Func<JsonNode?, bool> accept)
@@ -124,8 +126,8 @@ internal static class PeftConfigJson
             _read.Add(field);
             if (json[field] is null && mayBeMissing)
                 return [];
-            if (json[field] is JsonArray array && (array.Count > 0 || mayBeMissing) && array.All(n => Text(n) is { Length: > 0 } name && accept(name)))
-                return [.. array.Select(n => Text(n)!)];
+            if (json[field] is JsonArray array && array.Count <= MostNames && (array.Count > 0 || mayBeMissing) && array.All(n => Text(n) is { Length: > 0 } name && accept(name)))
+                return [.. array.Select(n => Text(n)!).Distinct(StringComparer.Ordinal)];
             Report(field, json[field], $"a list of {allowed}");
             return [];
         }

@@ -56,7 +56,8 @@ public class PeftAdapterTests
         Assert.Equal(model.Labels, again.Labels);
     }
 
-    [Theory, InlineData(@"\\host\share\base"), InlineData("//host/share/base"), InlineData("nowhere\0"), InlineData("")]
+    [Theory, InlineData(@"\\host\share\base"), InlineData("//host/share/base"), InlineData(@"\/host/share/base"), InlineData(@"/\host\share\base"), InlineData(@"\??\UNC\host\base"), InlineData(@"\\?\UNC\host\base"),
+     InlineData("nowhere\0"), InlineData(" "), InlineData("")]
     public void Find_PathThatLeadsElsewhere_IsNotFollowed(string path)
     {
         var e = Assert.Throws<MissingBaseException>(() => BaseCheckpoints.Find(new(path, "base", new string('a', 64))));
@@ -101,9 +102,10 @@ public class PeftAdapterTests
         { "lora_alpha", "-1", "found -1; allowed a number above 0" },
         { "lora_alpha", "\"8\"", "found \"8\"" },
         { "lora_dropout", "1", "found 1; allowed 0 up to but not 1" },
-        { "target_modules", "\"query|value\"", "allowed a list of names of dense layers" },
+        { "target_modules", "\"query|value\"", "allowed a list of at most 1000 names of dense layers" },
         { "target_modules", "[]", "found []" },
         { "target_modules", "[\"query\", null]", "found" },
+        { "target_modules", $"[{string.Join(',', Enumerable.Range(0, 1001).Select(i => $"\"t{i}\""))}]", "allowed a list of at most 1000 names of dense layers" },
         { "target_modules", "[\"q_proj\"]", "\"q_proj\", which no dense layer is called; allowed query, key, value" },
         { "modules_to_save", "[\"classifier\", \"embeddings\"]", "allowed a list of classifier, score, pooler" },
     };
@@ -137,6 +139,7 @@ public class PeftAdapterTests
     [InlineData("\"format\":\"pt\"", "\"format\":\"pt\",\"base_name\":\"../../etc\"", "found ../../etc; allowed the name of a folder")]
     [InlineData("\"format\":\"pt\"", "\"format\":\"pt\",\"base_sha256\":\"abc\"", "64 hexadecimal digits")]
     [InlineData("\"format\":\"pt\"", "\"format\":\"pt\",\"labels\":\"[1\"", "a JSON list of names")]
+    [InlineData("\"format\":\"pt\"", "\"format\":\"pt\",\"labels\":\"[\\\"\\\\ud800\\\"]\"", "a JSON list of names")]
     [InlineData("\"format\":\"pt\"", "\"format\":\"pt\",\"labels\":\"[\\\"a\\\",\\\"b\\\"]\"", "2 names; allowed 3, one for each row")]
     [InlineData("[4,32]", "[4,9000000000000000000]", "data_offsets")]
     [InlineData("{\"__metadata__\"", "{{", "header")]
@@ -177,14 +180,31 @@ public class PeftAdapterTests
     }
 
     [Fact]
-    public void LoadPretrained_ConfigWithAFieldTwiceOrTooDeep_IsRefused()
+    public void LoadPretrained_ConfigThatIsNoSoundJson_IsRefused()
     {
         using var folder = new PeftFolder();
-        foreach (var json in new[] { """{"r": 4, "r": 8}""", string.Concat(Enumerable.Repeat("""{"a":""", 200)) })
+        string[] hostile =
+        [
+            """{"r": 4, "r": 8}""", """{"rank_pattern": {"a": 1, "a": 2}}""", """{"peft_type": "\ud800"}""", """{"a\udc00": 1}""", """{"rank_pattern": {"\ud800": 1}}""",
+            """{"target_modules": ["query\ud800"]}""", string.Concat(Enumerable.Repeat("""{"a":""", 200)),
+        ];
+        foreach (var json in hostile)
         {
             File.WriteAllText(folder["adapter_config.json"], json);
             Assert.Contains("no JSON object", Assert.Single(Refused(folder)).ToString());
         }
+        File.WriteAllBytes(folder["adapter_config.json"], [.. "{\"r\": \""u8, 0xC3, .. "\"}"u8]);
+        Assert.Contains("no JSON object", Assert.Single(Refused(folder)).ToString());
+    }
+
+    [Fact]
+    public void LoadPretrained_TargetsTwice_AreOne()
+    {
+        using var folder = new PeftFolder();
+        folder.Set("target_modules", """["value", "query", "value", "query"]""");
+        using var model = TextClassifier.LoadPretrained(s_base, adapter: folder.Path);
+        using var plain = TextClassifier.LoadPretrained(s_base, adapter: s_adapter);
+        Assert.Equal(plain.Score(["no"]).Logits.ToArray(), model.Score(["no"]).Logits.ToArray());
     }
 
     [Fact]
