@@ -11,7 +11,7 @@ public class EntityColumns
     /// <summary>Type of each entity, as <c>PER</c>. Default empty.</summary>
     public string[] EntityType { get; set; } = [];
 
-    /// <summary>Text of each entity, as it stands in the row's text; where there are only words, or words that the text does not have in this order, in the words joined by one space. Default empty.</summary>
+    /// <summary>Text of each entity, as it stands in the row's text; where there are only words, or words that are not those of the text, one by one, in the words joined by one space. Default empty.</summary>
     public string[] EntityText { get; set; } = [];
 
     /// <summary>Where each entity begins, in UTF-16 code units from 0 (indices of the row's <see cref="string"/>, as <see cref="EntityText"/>). Default empty.</summary>

@@ -113,7 +113,7 @@ public sealed class EntityRecognizerTests : IDisposable
     {
         using var model = Model(new() { Scheme = TagScheme.Iob2, Splitting = WordSplitting.Whitespace });
         string?[] words = ["Ann", "Ann", "", "(New", "York)", null, "😀"];
-        const string Text = "é Ann\u00a0and Ann:\t(New  York)😀.";
+        const string Text = "– Ann\u00a0... Ann:\t(New  York)😀.";
         var found = model.RecognizeWords([words, words, words], [Text, null, "Ann (New York) 😀"]);
         for (var w = 0; w < words.Length; w++)
             Assert.Equal(words[w] ?? "", Text.Substring(found[0].Words[w].Start, found[0].Words[w].Length));
@@ -124,6 +124,16 @@ public sealed class EntityRecognizerTests : IDisposable
         Assert.All(found.Skip(1), text => Assert.Equal(alone.Words, text.Words));
         Assert.All(found, text => Assert.Equal(alone.Tags, text.Tags));
         Assert.All(found, text => Assert.Equal(alone.Scores, text.Scores, (a, b) => Math.Abs(a - b) < 1e-5));
+    }
+
+    [Theory]
+    [InlineData("Annual report by Ann Lee", null), InlineData("by Ann Lee", null), InlineData("Ann B. Lee", null), InlineData("Ann Leeds", null), InlineData("Ann 2 Lee", null), InlineData("Ann 文 Lee", null)]
+    [InlineData("\"Ann\" – (Lee)!", "1 9"), InlineData("AnnLee", "0 3"), InlineData("😀 Ann, Lee", "3 8"), InlineData("Lee Ann", null), InlineData("", null)]
+    public void Given_TextWithOtherWords_IsNotWhereTheWordsStand(string text, string? starts)
+    {
+        var given = MLNetFineTune.Torch.Inference.Entities.WordsOfText.Given(["Ann", "Lee"], text);
+        Assert.Equal(starts is null ? null : text, given.Text);
+        Assert.Equal(starts ?? "0 4", string.Join(' ', given.Spans.Select(s => s.Start)));
     }
 
     /// <summary>Windows cut as the documentation says, by other code; each scored by itself, all its tokens, and every word looked up in the window where it has most context.</summary>

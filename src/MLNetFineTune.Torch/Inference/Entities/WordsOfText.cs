@@ -1,3 +1,4 @@
+using System.Text;
 using MLNetFineTune.Torch.Data.Entities;
 
 namespace MLNetFineTune.Torch.Inference.Entities;
@@ -20,7 +21,8 @@ internal sealed record WordsOfText(string? Text, IReadOnlyList<string?> Words, I
     }
 
     /// <param name="words">The words; null is the empty word.</param>
-    /// <param name="text">What they are from, if it is known: where it has all of them in their order, they stand there, each at the first place behind the one before.</param>
+    /// <param name="text">What they are from, if it is known: where it has all of them in their order, and between, before and behind them no other
+    /// letters and digits, they stand there, each at the first place behind the one before.</param>
     public static WordsOfText Given(IReadOnlyList<string?> words, string? text = null) =>
         text is not null && Places(words, text) is { } places ? new(text, words, places) : Joined(words);
 
@@ -32,12 +34,23 @@ internal sealed record WordsOfText(string? Text, IReadOnlyList<string?> Words, I
         {
             var word = words[w] ?? "";
             var found = text.AsSpan(at).IndexOf(word, StringComparison.Ordinal);
-            if (found < 0)
+            if (found < 0 || HasText(text.AsSpan(at, found)))
                 return null;
             spans[w] = new(at + found, word.Length);
             at = spans[w].End;
         }
-        return spans;
+        return HasText(text.AsSpan(at)) ? null : spans;
+    }
+
+    // A word that is left out may hide a part that is like the next one: no place is better than a wrong one.
+    private static bool HasText(ReadOnlySpan<char> skipped)
+    {
+        foreach (var rune in skipped.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+                return true;
+        }
+        return false;
     }
 
     private static WordsOfText Joined(IReadOnlyList<string?> words)
