@@ -53,7 +53,10 @@ internal static class ClassificationLoss
 
     private static Tensor Labels(Tensor logits, ClassificationBatch batch) => tensor(batch.Labels, int64).to(logits.device);
 
-    private static Tensor Mean(Tensor rows, float[]? weights) => weights is null
+    /// <summary>The weighted mean; zero, not 0 / 0, where nothing counts.</summary>
+    /// <param name="rows">(rows).</param>
+    /// <param name="weights">(rows) what each counts; null where all count the same.</param>
+    public static Tensor Mean(Tensor rows, float[]? weights) => weights is null
         ? rows.mean()
         : rows.mul(tensor(weights).to(rows.device)).sum() / Math.Max(weights.Sum(w => (double)w), 1e-12);
 }

@@ -25,17 +25,12 @@ internal static class EntityLoss
             if (plain)
                 return nn.functional.cross_entropy(logits, labels);
             var ofRows = weights is null ? null : Array.ConvertAll(batch.Labels, l => weights[l]);
-            var mean = Mean(loss.Rows(logits, labels), ofRows);
-            return options.RDropWeight == 0 ? mean : mean + Mean(RDrop.Divergence(logits), ofRows?[..(ofRows.Length / 2)]) * options.RDropWeight;
+            var mean = ClassificationLoss.Mean(loss.Rows(logits, labels), ofRows);
+            return options.RDropWeight == 0 ? mean : mean + ClassificationLoss.Mean(RDrop.Divergence(logits), ofRows?[..(ofRows.Length / 2)]) * options.RDropWeight;
         };
     }
 
     /// <summary>A CRF's negative log-likelihood, summed over the windows and divided by the labelled words of the batch: of the size of a cross-entropy.</summary>
     public static EntityBatchLoss Crf(CrfParameters crf, IEncoderOperations operations) => (logits, batch) =>
         CrfFunction.Loss(batch.Words is { } words ? operations.SpanMeans(logits, words) : logits, crf, batch.Sequences!);
-
-    // A batch may have no tag that counts: its loss is zero, not 0 / 0.
-    private static Tensor Mean(Tensor rows, float[]? weights) => weights is null
-        ? rows.mean()
-        : rows.mul(tensor(weights).to(rows.device)).sum() / Math.Max(weights.Sum(w => (double)w), 1e-12);
 }

@@ -16,7 +16,8 @@ public partial class TrainingOptions
     public bool Oversample { get; set; }
 
     /// <summary>Part of the target that goes to all classes alike (label smoothing; Szegedy et al. 2016), 0 up to but not 1: the cross-entropy is that with (1 - e) on the label and e / classes on
-    /// every class. Default 0. With a teacher it is the labels' term that is smoothed. Not with a CRF, not in pre-training.</summary>
+    /// every class. Default 0. With a teacher it is the labels' term that is smoothed. With class weights the whole of an example's
+    /// loss counts by its label's class (torch's cross_entropy weighs the smoothed part of each class by that class). Not with a CRF, not in pre-training.</summary>
     public double LabelSmoothing { get; set; }
 
     /// <summary>Exponent of the focal loss (Lin et al. 2017), at least 0: the cross-entropy of an example is multiplied by (1 - p)^g, p the probability that the model gives the label, so that

@@ -40,7 +40,7 @@ public sealed class PausedRunTests : IDisposable
     }
 
     [Fact]
-    public void FineTune_Paused_HasTheBestWeightsSoFarOnTheScheduleOfAllEpochs()
+    public void FineTune_Paused_IsOnTheScheduleOfAllEpochs()
     {
         var options = Options();
         options.Schedule = ScheduleKind.Linear;
