@@ -20,7 +20,7 @@ internal static class RunFingerprint
         [
             1, checkpointSha256, classes, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.Strategy, .. Objective(options),
+            options.EarlyStoppingPatience, options.EvaluationSteps, Kind(options.Device), options.Strategy, .. Objective(options),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
         foreach (var examples in new[] { train, validation }.OfType<ClassificationCollator>())
@@ -44,7 +44,7 @@ internal static class RunFingerprint
         [
             3, checkpointSha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay, options.MaxGradNorm,
             options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.ClassifierDropout, options.SeedOrDefault, options.BestModelMetric,
-            options.EarlyStoppingPatience, options.EvaluationSteps, options.Device, options.Strategy, options.SubwordLabels, options.UseCrf, options.CrfLearningRate,
+            options.EarlyStoppingPatience, options.EvaluationSteps, Kind(options.Device), options.Strategy, options.SubwordLabels, options.UseCrf, options.CrfLearningRate,
             decoding.Scheme, decoding.Aggregation, decoding.ConstrainedDecoding, .. Objective(options), .. tags.Select(t => $"{t.Length}:{t}"),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
@@ -70,7 +70,7 @@ internal static class RunFingerprint
         [
             2, start.Checkpoint?.Sha256, teacher?.Sha256, maxLength, options.Epochs, options.BatchSize, options.LearningRate, options.WarmupRatio, options.Schedule, options.WeightDecay,
             options.MaxGradNorm, options.GradientAccumulationSteps, options.HiddenDropout, options.AttentionDropout, options.SeedOrDefault, options.EarlyStoppingPatience, options.EvaluationSteps,
-            options.ValidationFraction, options.Device, options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
+            options.ValidationFraction, Kind(options.Device), options.MaskedTokenWeight, options.MaskProbability, options.WholeWordMasking, options.Teacher?.SentenceWeight,
             options.Teacher?.WordWeight, options.Teacher?.StartEmbeddings, .. Objective(options),
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', settings.Select(s => Convert.ToString(s, CultureInfo.InvariantCulture)))));
@@ -89,6 +89,9 @@ internal static class RunFingerprint
         Append(hash, texts);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary><c>cpu</c> or <c>cuda</c>: a run may go on at another device of the kind.</summary>
+    private static string Kind(string device) => device.Split(':')[0];
 
     /// <summary>What is learnt, and how much each example counts.</summary>
     private static IEnumerable<object?> Objective(TrainingOptions options) =>
