@@ -13,9 +13,11 @@ public sealed class LiveTable : IProgress<SweepProgress>
     {
         if (!Console.IsOutputRedirected)
         {
-            var table = value.ToTable(Math.Clamp(Console.WindowHeight - 4, 1, 20)).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+            // Some terminals say that they have no size.
+            var (width, height) = (Console.WindowWidth > 1 ? Console.WindowWidth - 1 : int.MaxValue, Console.WindowHeight > 0 ? Console.WindowHeight : 24);
+            var table = value.ToTable(Math.Clamp(height - 4, 1, 20)).Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
             // Up to where the last one began; each line cut to the window, and cleared behind.
-            Console.Write((_lines > 0 ? $"\e[{_lines}A" : "") + string.Concat(table.Select(line => $"{line[..Math.Min(line.Length, Console.WindowWidth - 1)]}\e[K\n")) + "\e[J");
+            Console.Write((_lines > 0 ? $"\e[{_lines}A" : "") + string.Concat(table.Select(line => $"{line[..Math.Min(line.Length, width)]}\e[K\n")) + "\e[J");
             _lines = table.Length;
             return;
         }
