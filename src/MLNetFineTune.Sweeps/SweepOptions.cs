@@ -50,7 +50,8 @@ public sealed class SweepOptions
     /// <summary>Where trials train, one worker each in turn, as <c>["cuda:0", "cuda:1"]</c>. Null, the default: on the estimator's device.</summary>
     public IReadOnlyList<string>? Devices { get; set; }
 
-    /// <summary>Time for the sweep, above 0: then trials are stopped within a step, and the best so far is the result. Null, the default: no limit.</summary>
+    /// <summary>Time for the sweep, above 0: then trials are stopped within a step, and the best
+    /// model so far is the result; a trial leaves one at each of its rungs, or at its end. With folds, the final training on all rows comes on top. Null, the default: no limit.</summary>
     public TimeSpan? TimeBudget { get; set; }
 
     /// <summary>Time of training, all trials together, above 0: what a sweep costs whatever number of workers share it. Trials are then stopped as by <see cref="TimeBudget"/>. Null, the

@@ -16,7 +16,7 @@ internal static class JournalSchema
         CREATE TABLE identity (field TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE workers (id TEXT PRIMARY KEY, host TEXT NOT NULL, process INTEGER NOT NULL, started INTEGER NOT NULL, heartbeat INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE trials (number INTEGER PRIMARY KEY, configuration TEXT NOT NULL, status TEXT NOT NULL, until_epoch INTEGER NOT NULL,
-                             attempt INTEGER NOT NULL, worker TEXT, error TEXT, model_path TEXT);
+                             attempt INTEGER NOT NULL, worker TEXT, error TEXT, model_epoch INTEGER);
         CREATE TABLE evaluations (trial INTEGER NOT NULL REFERENCES trials (number), epoch INTEGER NOT NULL, seconds REAL NOT NULL,
                                   loss REAL, accuracy REAL, macro_f1 REAL, entity_f1 REAL, PRIMARY KEY (trial, epoch)) WITHOUT ROWID;
         """;

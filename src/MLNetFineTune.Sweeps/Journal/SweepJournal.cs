@@ -9,9 +9,6 @@ namespace MLNetFineTune.Sweeps;
 /// </summary>
 public sealed class SweepJournal : IDisposable
 {
-    /// <summary>Workers that may end over one trial before it counts as failed.</summary>
-    internal const int MostAttempts = 3;
-
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _clock;
@@ -85,13 +82,10 @@ public sealed class SweepJournal : IDisposable
             var rows = TrialRows.Read(_connection, transaction);
             if (rows.Find(r => r.Trial.Status == TrialStatus.Running && r.Worker == IdOf(worker)) is { } held)
                 throw new InvalidOperationException($"worker {worker} has trial {held.Trial.Number}, and is to finish it before it takes another");
-            foreach (var row in rows.Where(r => r.Trial.Status == TrialStatus.Running && r.IsDead(_clock.GetUtcNow())).ToList())
-            {
-                if (row.Attempt < MostAttempts)
-                    return Claim(transaction, row.Trial, row.Trial.UntilEpoch, row.Attempt + 1, worker);
-                SetStatus(transaction, row.Trial.Number, TrialStatus.Failed, $"its worker ended without a word {MostAttempts} times", null);
-            }
-            var trials = TrialRows.Read(_connection, transaction).ConvertAll(r => r.Trial);
+            // However often that was: it says nothing of the trial, whose own death its sweep would have seen and written down.
+            if (rows.Find(r => r.Trial.Status == TrialStatus.Running && r.IsDead(_clock.GetUtcNow())) is { } left)
+                return Claim(transaction, left.Trial, left.Trial.UntilEpoch, left.Attempt + 1, worker);
+            var trials = rows.ConvertAll(r => r.Trial);
             return propose(trials) is { } proposal ? Claim(transaction, rows, trials, proposal, worker) : null;
         });
     }
@@ -115,23 +109,36 @@ public sealed class SweepJournal : IDisposable
     /// <summary>Ends a job: its trial paused, is complete, or was stopped.</summary>
     /// <param name="job">The job.</param>
     /// <param name="status">One of <see cref="TrialStatus.Paused"/>, <see cref="TrialStatus.Completed"/>, <see cref="TrialStatus.Stopped"/>.</param>
-    /// <param name="modelPath">Where the trial's best model lies; null where none is kept.</param>
+    /// <param name="modelEpoch">After which epoch the trial's model that is kept was its best; null where none is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another status, or an epoch below 1.</exception>
     /// <exception cref="SweepJournalException">The worker was taken for dead and has lost the job, or the journal cannot be written.</exception>
-    public void Finish(Job job, TrialStatus status, string? modelPath = null)
+    public void Finish(Job job, TrialStatus status, int? modelEpoch = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(modelEpoch ?? 1, 1);
         if (status is not (TrialStatus.Paused or TrialStatus.Completed or TrialStatus.Stopped))
             throw new ArgumentOutOfRangeException(nameof(status), status, $"{TrialStatus.Paused}, {TrialStatus.Completed}, {TrialStatus.Stopped}");
-        End(job, status, null, modelPath);
+        Write(transaction =>
+        {
+            Hold(transaction, job);
+            return JournalSchema.Run(
+                _connection, transaction, "UPDATE trials SET status = $status, worker = NULL, error = NULL, model_epoch = $model WHERE number = $trial",
+                ("$trial", job.Trial), ("$status", status.ToString()), ("$model", modelEpoch));
+        });
     }
 
-    /// <summary>Ends a job whose trial failed. The sweep goes on without it.</summary>
+    /// <summary>Ends a job whose trial failed. The sweep goes on without it; a model that is kept of it stays.</summary>
     /// <param name="job">The job.</param>
     /// <param name="error">Why.</param>
     /// <exception cref="SweepJournalException">The worker was taken for dead and has lost the job, or the journal cannot be written.</exception>
     public void Fail(Job job, string error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        End(job, TrialStatus.Failed, error, null);
+        Write(transaction =>
+        {
+            Hold(transaction, job);
+            return JournalSchema.Run(
+                _connection, transaction, "UPDATE trials SET status = 'Failed', worker = NULL, error = $error WHERE number = $trial", ("$trial", job.Trial), ("$error", error));
+        });
     }
 
     /// <summary>Gives a job back unfinished, as on cancellation: the next worker to ask goes on with it.</summary>
@@ -153,11 +160,39 @@ public sealed class SweepJournal : IDisposable
         Write(transaction => Beat(transaction, worker));
     }
 
-    /// <summary>Stops a trial that is paused, or forgets the model of one that is not running: <paramref name="modelPath"/> is what is kept of it now.</summary>
+    /// <summary>Stops a trial that is paused, or forgets the model of one that is not running: <paramref name="modelEpoch"/> is what is kept of it now.</summary>
+    /// <returns>False, and nothing is changed, where the trial is no longer as it was read: another process goes on with it.</returns>
     /// <exception cref="SweepJournalException">The journal cannot be written.</exception>
-    public void Settle(int trial, string? modelPath) => Write(transaction => JournalSchema.Run(
-        _connection, transaction, "UPDATE trials SET status = CASE status WHEN 'Paused' THEN 'Stopped' ELSE status END, model_path = $path WHERE number = $trial AND status <> 'Running'",
-        ("$trial", trial), ("$path", modelPath)));
+    public bool Settle(Trial trial, int? modelEpoch)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return Write(transaction => JournalSchema.Run(
+            _connection, transaction,
+            "UPDATE trials SET status = CASE status WHEN 'Paused' THEN 'Stopped' ELSE status END, model_epoch = $model WHERE number = $trial AND status = $status AND until_epoch = $until AND status <> 'Running'",
+            ("$trial", trial.Number), ("$status", trial.Status.ToString()), ("$until", trial.UntilEpoch), ("$model", modelEpoch))) == 1;
+    }
+
+    /// <summary>Whether another process, or another sweep of this one, is at work on the journal.</summary>
+    internal bool HasOthers()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return Translated(() =>
+            {
+                using var command = JournalSchema.Command(
+                    _connection, null, "SELECT host, process, started, heartbeat FROM workers WHERE id NOT GLOB $mine", ("$mine", _instance + ":*"));
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    var silence = TimeSpan.FromMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds() - reader.GetInt64(3));
+                    if (!WorkerLife.IsDead(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), silence))
+                        return true;
+                }
+                return false;
+            });
+        }
+    }
 
     /// <summary>All trials as they are now, by number.</summary>
     /// <exception cref="SweepJournalException">The journal cannot be read.</exception>
@@ -236,16 +271,6 @@ public sealed class SweepJournal : IDisposable
             throw new SweepJournalException(JournalProblem.JobLost, $"{Path}: worker {job.Worker} no longer has trial {job.Trial}; it was silent for too long, or has finished it");
         Beat(transaction, job.Worker);
     }
-
-    private void End(Job job, TrialStatus status, string? error, string? modelPath) => Write(transaction =>
-    {
-        Hold(transaction, job);
-        return SetStatus(transaction, job.Trial, status, error, modelPath);
-    });
-
-    private int SetStatus(SqliteTransaction transaction, int trial, TrialStatus status, string? error, string? modelPath) => JournalSchema.Run(
-        _connection, transaction, "UPDATE trials SET status = $status, worker = NULL, error = $error, model_path = $path WHERE number = $trial",
-        ("$trial", trial), ("$status", status.ToString()), ("$error", error), ("$path", modelPath));
 
     // SQLite holds no such numbers; that they are missing says the same.
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

@@ -9,9 +9,9 @@ namespace MLNetFineTune.Sweeps;
 /// <param name="UntilEpoch">Epochs that it is, or was, to be trained to.</param>
 /// <param name="Evaluations">In the order of the epochs.</param>
 /// <param name="Error">Why it failed; null where it did not.</param>
-/// <param name="ModelPath">Where its best model lies; null where it is not kept.</param>
+/// <param name="ModelEpoch">After which epoch the model that is kept of it was its best so far; null where none is kept.</param>
 public sealed record Trial(
-    int Number, Configuration Configuration, TrialStatus Status, int UntilEpoch, IReadOnlyList<TrialEvaluation> Evaluations, string? Error = null, string? ModelPath = null)
+    int Number, Configuration Configuration, TrialStatus Status, int UntilEpoch, IReadOnlyList<TrialEvaluation> Evaluations, string? Error = null, int? ModelEpoch = null)
 {
     /// <summary>Epochs that it has been trained and evaluated for.</summary>
     public int Epochs => Evaluations.Count == 0 ? 0 : Evaluations[^1].Epoch;
@@ -19,13 +19,17 @@ public sealed record Trial(
     /// <summary>Time that it has been trained for, by its last evaluation.</summary>
     public double Seconds => Evaluations.Count == 0 ? 0 : Evaluations[^1].Seconds;
 
-    /// <summary>The best figure so far, which the best model so far has; null where there is none, or where the trial failed.</summary>
+    /// <summary>The best figure so far, which the best model so far has; null where there is none. Of a trial that failed, that of the model that is kept of it, and null where none is.</summary>
     /// <param name="metric">Which figure.</param>
     /// <param name="untilEpoch">Evaluations after this epoch do not count.</param>
-    public double? Score(ValidationMetric metric, int untilEpoch = int.MaxValue)
+    public double? Score(ValidationMetric metric, int untilEpoch = int.MaxValue) =>
+        Figure(metric, Status == TrialStatus.Failed ? Math.Min(untilEpoch, ModelEpoch ?? 0) : untilEpoch);
+
+    /// <summary>The best figure up to an epoch, whatever came of the trial later.</summary>
+    internal double? Figure(ValidationMetric metric, int untilEpoch)
     {
         double? best = null;
-        foreach (var evaluation in Status == TrialStatus.Failed ? [] : Evaluations)
+        foreach (var evaluation in Evaluations)
         {
             if (evaluation.Epoch <= untilEpoch && evaluation[metric] is { } value && double.IsFinite(value) && (best is null || metric.IsBetter(value, best.Value)))
                 best = value;

@@ -16,11 +16,24 @@ internal sealed record TrialRow(Trial Trial, int Attempt, string? Worker, (strin
 /// <summary>Reads the trials of a journal.</summary>
 internal static class TrialRows
 {
+    /// <exception cref="SweepJournalException">Something stands there that no journal would write.</exception>
     public static List<TrialRow> Read(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        try
+        {
+            return ReadAll(connection, transaction);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidCastException or InvalidOperationException or OverflowException or System.Text.Json.JsonException)
+        {
+            throw new SweepJournalException(JournalProblem.Damaged, $"{connection.DataSource} is damaged ({e.Message}): move it away to begin the sweep again", e);
+        }
+    }
+
+    private static List<TrialRow> ReadAll(SqliteConnection connection, SqliteTransaction transaction)
     {
         var evaluations = Evaluations(connection, transaction);
         using var command = JournalSchema.Command(connection, transaction, """
-            SELECT number, configuration, status, until_epoch, error, model_path, attempt, worker, host, process, started, heartbeat
+            SELECT number, configuration, status, until_epoch, error, model_epoch, attempt, worker, host, process, started, heartbeat
             FROM trials LEFT JOIN workers ON workers.id = trials.worker ORDER BY number
             """);
         using var reader = command.ExecuteReader();
@@ -28,9 +41,20 @@ internal static class TrialRows
         while (reader.Read())
         {
             var number = reader.GetInt32(0);
-            var trial = new Trial(
-                number, Configuration.Parse(reader.GetString(1)), Enum.Parse<TrialStatus>(reader.GetString(2)), reader.GetInt32(3), evaluations.GetValueOrDefault(number) ?? [],
-                Text(reader, 4), Text(reader, 5));
+            if (number != rows.Count)
+                throw new FormatException($"trial {number} stands where trial {rows.Count} belongs");
+            var configuration = Configuration.Parse(reader.GetString(1));
+            if (configuration.Values.Keys.FirstOrDefault(name => SweptOption.Find(name) is null) is { } unknown)
+                throw new FormatException($"trial {number} has {unknown}, which is no option");
+            if (!Enum.TryParse<TrialStatus>(reader.GetString(2), out var status) || !Enum.IsDefined(status))
+                throw new FormatException($"trial {number} is {reader.GetString(2)}");
+            int? model = reader.IsDBNull(5) ? null : reader.GetInt32(5);
+            if (model < 1)
+                throw new FormatException($"trial {number} has a model of epoch {model}");
+            // What is no number reads as 0.
+            if (reader.GetInt32(3) is var until && until < 1)
+                throw new FormatException($"trial {number} is to be trained to epoch {until}");
+            var trial = new Trial(number, configuration, status, until, evaluations.GetValueOrDefault(number) ?? [], Text(reader, 4), model);
             rows.Add(new(trial, reader.GetInt32(6), Text(reader, 7), reader.IsDBNull(8) ? null : (reader.GetString(8), reader.GetInt32(9), reader.GetInt64(10), reader.GetInt64(11))));
         }
         return rows;

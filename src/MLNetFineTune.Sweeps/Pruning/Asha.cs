@@ -66,10 +66,20 @@ public sealed class Asha
     /// <summary>Trials that have been trained to a rung, or ended before it, best there first.</summary>
     private List<Trial> Finished(IReadOnlyList<Trial> trials, int rung, ValidationMetric metric) =>
     [
-        .. trials.Where(t => t.Epochs >= Rungs[rung] || t.Status == TrialStatus.Completed || (t.Status == TrialStatus.Failed && t.UntilEpoch >= Rungs[rung]))
-            .OrderBy(t => metric.Cost(t.Score(metric, Rungs[rung])))
+        .. trials.Where(t => HasFinished(t, Rungs[rung]))
+            // Where a trial was among others at a rung does not change if it fails at a later one: who loses there has lost for good.
+            .OrderBy(t => metric.Cost(t.Status == TrialStatus.Failed && t.UntilEpoch <= Rungs[rung] ? null : t.Figure(metric, Rungs[rung])))
             .ThenBy(t => t.Number),
     ];
+
+    private static bool HasFinished(Trial trial, int epochs) => trial.Status switch
+    {
+        TrialStatus.Completed => true,
+        TrialStatus.Failed => trial.UntilEpoch >= epochs,
+        // It may fail still.
+        TrialStatus.Running => trial.UntilEpoch > epochs && trial.Epochs >= epochs,
+        _ => trial.Epochs >= epochs,
+    };
 
     private bool IsPausedAt(Trial trial, int rung) => trial.Status == TrialStatus.Paused && trial.UntilEpoch == Rungs[rung];
 }

@@ -14,10 +14,11 @@ public static class SweepReport
     /// <param name="space">What was swept over.</param>
     /// <param name="metric">By which trials are compared.</param>
     /// <param name="trials">All of them, by number.</param>
-    public static void Write(string path, string title, SearchSpace space, ValidationMetric metric, IReadOnlyList<Trial> trials)
+    /// <param name="best">Which of them is the result. Null, the default, is the one with the best figure, of equal ones that with the lowest loss.</param>
+    public static void Write(string path, string title, SearchSpace space, ValidationMetric metric, IReadOnlyList<Trial> trials, Trial? best = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var page = Encoding.UTF8.GetBytes(Page(title, space, metric, trials));
+        var page = Encoding.UTF8.GetBytes(Page(title, space, metric, trials, best));
         path = Path.GetFullPath(path);
         AtomicFiles.Write(Path.GetDirectoryName(path)!, [(Path.GetFileName(path), stream => stream.Write(page))]);
     }
@@ -27,12 +28,13 @@ public static class SweepReport
     /// <param name="space">What was swept over.</param>
     /// <param name="metric">By which trials are compared.</param>
     /// <param name="trials">All of them, by number.</param>
-    public static string Page(string title, SearchSpace space, ValidationMetric metric, IReadOnlyList<Trial> trials)
+    /// <param name="best">Which of them is the result. Null, the default, is the one with the best figure, of equal ones that with the lowest loss.</param>
+    public static string Page(string title, SearchSpace space, ValidationMetric metric, IReadOnlyList<Trial> trials, Trial? best = null)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(trials);
-        var best = trials.Where(t => t.Score(metric) is not null).MinBy(t => metric.Cost(t.Score(metric)));
+        best ??= Ranking.Best(trials, metric, t => t.Epochs);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
@@ -79,14 +81,14 @@ public static class SweepReport
 
     private static string Sentence(IReadOnlyList<Trial> trials, Trial? best, ValidationMetric metric) => best is null
         ? $"{trials.Count} trials, none with a figure."
-        : $"{trials.Count} trials. The best, trial {best.Number}, has {metric} {Markup.Figure(best.Score(metric))}.";
+        : $"{trials.Count} trials. The best, trial {best.Number}, has {metric} {Markup.Figure(Ranking.ScoreOfModel(best, metric))}.";
 
     private static string Tiles(IReadOnlyList<Trial> trials, Trial? best, ValidationMetric metric)
     {
         int Count(TrialStatus status) => trials.Count(t => t.Status == status);
         var tiles = new List<(string Figure, string About)>
         {
-            (Markup.Figure(best?.Score(metric)), $"best {metric}"),
+            (Markup.Figure(best is null ? null : Ranking.ScoreOfModel(best, metric)), $"best {metric}"),
             ($"{Count(TrialStatus.Completed)} of {trials.Count}", "trials trained to the end"),
             ($"{Count(TrialStatus.Stopped) + Count(TrialStatus.Paused)}", "stopped early or paused"),
             ($"{Count(TrialStatus.Failed)}", "failed"),

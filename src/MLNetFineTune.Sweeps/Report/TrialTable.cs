@@ -14,7 +14,7 @@ internal static class TrialTable
             .Concat(space.Dimensions.Select(d => (d.Name, Kind(d)))))
             table.Append(CultureInfo.InvariantCulture, $"<th class=\"{kind}\" scope=\"col\"><button>{Markup.Text(name)}</button></th>");
         table.Append("</tr></thead><tbody>");
-        foreach (var trial in trials.OrderBy(t => metric.Cost(t.Score(metric))).ThenBy(t => t.Number))
+        foreach (var trial in trials.OrderBy(t => t != best).ThenBy(t => Ranking.Key(t, metric, t.Epochs)).ThenBy(t => t.Number))
         {
             table.Append(CultureInfo.InvariantCulture, $"<tr data-trial=\"{trial.Number}\"{(trial.Number == best?.Number ? " class=\"chosen\"" : "")}>");
             Cell("number", trial.Number.ToString(CultureInfo.InvariantCulture), trial.Number);

@@ -25,10 +25,10 @@ public sealed record SweepProgress(
         text.Append(CultureInfo.InvariantCulture, $"{Trials.Count} of {PlannedTrials} trials");
         foreach (var (status, number) in count.OrderBy(c => c.Key))
             text.Append(CultureInfo.InvariantCulture, $", {number} {Word(status)}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"; {Elapsed:hh\\:mm\\:ss}, {Cost:hh\\:mm\\:ss} of training");
+        text.AppendLine(CultureInfo.InvariantCulture, $"; {Clock(Elapsed)}, {Clock(Cost)} of training");
         text.AppendLine(CultureInfo.InvariantCulture, $"{"trial",5}  {"status",-9}  {"epoch",5}  {Metric,9}  {"seconds",7}  configuration");
         var running = Running.ToDictionary(r => r.Trial);
-        var ranked = Trials.Where(t => t.Status != TrialStatus.Running).OrderBy(t => Metric.Cost(t.Score(Metric))).ThenBy(t => t.Number);
+        var ranked = Trials.Where(t => t.Status != TrialStatus.Running).OrderBy(t => Ranking.Key(t, Metric, t.Epochs)).ThenBy(t => t.Number);
         foreach (var trial in Trials.Where(t => t.Status == TrialStatus.Running).Concat(ranked).Take(rows))
         {
             var epoch = running.TryGetValue(trial.Number, out var at) ? string.Create(CultureInfo.InvariantCulture, $"{at.Epochs:0.0}") : string.Create(CultureInfo.InvariantCulture, $"{trial.Epochs}");
@@ -38,6 +38,9 @@ public sealed record SweepProgress(
         }
         return text.ToString();
     }
+
+    // Hours go on behind a day.
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time:mm\\:ss}");
 
     private static string Word(TrialStatus status) => status switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML;
+using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Training;
 
 namespace MLNetFineTune.Sweeps;
@@ -55,7 +56,8 @@ public sealed class SweepResult<TTransformer>
         Line(table.Columns.Select(c => (object)c.Name));
         for (var row = 0; row < TrialList.Count; row++)
             Line(table.Columns.Select(c => c.Values[row]));
-        File.WriteAllText(path, text.ToString());
+        path = Path.GetFullPath(path);
+        AtomicFiles.Write(Path.GetDirectoryName(path)!, [(Path.GetFileName(path), stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())))]);
 
         void Line(IEnumerable<object> fields) => text.AppendJoin(',', fields.Select(Field)).Append('\n');
     }
@@ -64,7 +66,7 @@ public sealed class SweepResult<TTransformer>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="title">What was swept, in a few words. Default <c>Sweep</c>.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void SaveReport(string path, string title = "Sweep") => SweepReport.Write(path, title, Space, Metric, TrialList);
+    public void SaveReport(string path, string title = "Sweep") => SweepReport.Write(path, title, Space, Metric, TrialList, Best);
 
     private static string Field(object value)
     {

@@ -21,6 +21,9 @@ internal static class Ranking
         return (metric.Cost(score), at is null || double.IsNaN(at.Loss) ? double.PositiveInfinity : at.Loss);
     }
 
+    /// <summary>The figure of the model that is kept of a trial; of one of which none is, its best.</summary>
+    public static double? ScoreOfModel(Trial trial, ValidationMetric metric) => trial.Score(metric, trial.ModelEpoch ?? int.MaxValue);
+
     /// <summary>The epoch of a trial's best figure, up to an epoch.</summary>
     public static int BestEpoch(Trial trial, ValidationMetric metric, int untilEpoch = int.MaxValue)
     {

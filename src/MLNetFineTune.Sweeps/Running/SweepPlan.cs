@@ -27,9 +27,9 @@ internal sealed record SweepPlan(
         var metric = options.Metric ?? (task.Kind == TaskKind.EntityRecognition ? ValidationMetric.EntityF1 : ValidationMetric.Accuracy);
         var seed = options.Seed ?? settings.SeedOrDefault;
         var schedule = Schedule.Of(options, space, metric, settings, seed);
-        var (examples, hash) = TaskFile.Write(folder.Root, task);
+        var hash = TaskFile.Sha256(task);
         var identity = new SweepIdentity(space.Json, hash, checkpoint.Sha256, OptionsJson.Identity(settings), metric, seed, schedule.Tuner, schedule.Pruning);
-        return new(settings, space, metric, schedule, folder, examples, identity, checkpoint, WorkerPlan.Of(options, settings, checkpoint), options, task.Folds > 0);
+        return new(settings, space, metric, schedule, folder, TaskFile.PathIn(folder.Root, hash), identity, checkpoint, WorkerPlan.Of(options, settings, checkpoint), options, task.Folds > 0);
     }
 
     /// <summary>The options of a trial.</summary>

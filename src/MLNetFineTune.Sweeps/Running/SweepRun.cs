@@ -10,6 +10,9 @@ internal sealed class SweepRun : IDisposable
     private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _othersMayBeDone = TimeSpan.FromSeconds(1);
 
+    // Looks for the best model where others keep replacing it.
+    private const int MostAttempts = 5;
+
     private readonly SweepPlan _plan;
     private readonly SweepJournal _journal;
     private readonly SweepBoard _board;
@@ -27,6 +30,9 @@ internal sealed class SweepRun : IDisposable
         _models = new(plan.Folder, plan.Metric);
         _stop = new(plan.Options, () => _board.Cost, cancellation);
         _alive = new(_ => Beat(), null, _heartbeat, _heartbeat);
+        // Before anything is written: who tidies up leaves alone what this process makes.
+        Beat();
+        plan.Folder.Tidy(_journal, plan.HasFolds);
     }
 
     /// <summary>Runs a sweep, or goes on with it.</summary>
@@ -39,6 +45,7 @@ internal sealed class SweepRun : IDisposable
         var plan = SweepPlan.Of(source.Task, source.Checkpoint, source.Settings, options, folder);
         channel.Info(MessageSensitivity.None, $"sweep over {plan.Space.Listed}: {options.Trials} trials, {plan.Workers.Workers} workers of {plan.Workers.Threads} threads");
         using var run = new SweepRun(plan, linked.Token);
+        TaskFile.Write(plan.Examples, source.Task);
         run.Train();
         var result = run.Open(source);
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
@@ -117,8 +124,8 @@ internal sealed class SweepRun : IDisposable
     {
         foreach (var trial in _plan.Schedule.Hopeless(_journal.Trials()))
         {
-            _journal.Settle(trial.Number, trial.ModelPath);
-            _plan.Folder.DeleteTrial(trial.Number);
+            if (_journal.Settle(trial, trial.ModelEpoch))
+                _plan.Folder.DeleteTrial(trial.Number);
         }
     }
 
@@ -127,10 +134,10 @@ internal sealed class SweepRun : IDisposable
     {
         var trials = _journal.Trials();
         var best = _models.Best(trials);
-        foreach (var trial in trials.Where(t => t.Status == TrialStatus.Paused || (t.ModelPath is not null && t != best)))
+        foreach (var trial in trials.Where(t => t.Status == TrialStatus.Paused || (t.ModelEpoch is not null && t != best)))
         {
-            _journal.Settle(trial.Number, trial == best ? trial.ModelPath : null);
-            _plan.Folder.DeleteTrial(trial.Number);
+            if (_journal.Settle(trial, trial == best ? trial.ModelEpoch : null))
+                _plan.Folder.DeleteTrial(trial.Number);
         }
         _board.Journalled(_journal.Trials());
     }
@@ -138,20 +145,32 @@ internal sealed class SweepRun : IDisposable
     private SweepResult<TTransformer> Open<TTransformer>(SweepSource<TTransformer> source)
         where TTransformer : class, ITransformer
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return OpenBest(source);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < MostAttempts)
+            {
+                // Another process has found a better model meanwhile, and deleted this one.
+            }
+        }
+    }
+
+    private SweepResult<TTransformer> OpenBest<TTransformer>(SweepSource<TTransformer> source)
+        where TTransformer : class, ITransformer
+    {
         var trials = _journal.Trials();
         var best = _plan.HasFolds ? Ranking.Best(trials, _plan.Metric, t => t.Epochs) : _models.Best(trials);
         if (best is null)
             throw new InvalidOperationException(Nothing(trials));
-        var model = best.ModelPath;
-        if (_plan.HasFolds)
-        {
-            var epochs = Ranking.BestEpoch(best, _plan.Metric);
-            model = SweepFolder.ModelName(best.Number, epochs);
-            if (!_plan.Folder.HasModel(model))
-                TrainOnAll(best, epochs, model);
-        }
-        var score = _plan.HasFolds ? best.Score(_plan.Metric)!.Value : _models.ScoreOf(best);
-        var files = Directory.EnumerateFiles(_plan.Folder.OfModel(model!)).ToDictionary(f => Path.GetFileName(f)!);
+        var epoch = _plan.HasFolds ? Ranking.BestEpoch(best, _plan.Metric) : best.ModelEpoch!.Value;
+        var model = _plan.Folder.OfModel(best.Number, epoch);
+        if (_plan.HasFolds && !_plan.Folder.HasModel(best.Number, epoch))
+            TrainOnAll(best, epoch, model);
+        var score = _plan.HasFolds ? best.Score(_plan.Metric)!.Value : best.Score(_plan.Metric, epoch)!.Value;
+        var files = Directory.EnumerateFiles(model).ToDictionary(f => Path.GetFileName(f)!);
         var transformer = source.Open(_plan.OptionsOf(best.Configuration), files.Keys, name => File.OpenRead(files[name]));
         return new(transformer, best, score, trials, _plan.Space, _plan.Metric, _stop.Budget ?? SweepEnd.Completed);
     }
@@ -161,17 +180,25 @@ internal sealed class SweepRun : IDisposable
         // A budget that is used up does not keep this from being done: without it there is no model.
         using var stop = new SweepStop(new(), () => TimeSpan.Zero, _cancellation);
         using var worker = new SweepWorker(0, _plan, _journal, _board, _models, stop);
-        worker.TrainOnAll(best, epochs, _plan.Folder.OfModel(model));
+        worker.TrainOnAll(best, epochs, model);
     }
 
     private string Nothing(IReadOnlyList<Trial> trials)
     {
         if (_stop.Budget is { } budget && trials.Any(t => t.Status != TrialStatus.Failed))
-            return $"The {budget} was used up before a trial was evaluated: there is no model";
-        var errors = trials.Where(t => t.Status == TrialStatus.Failed).GroupBy(t => t.Error).OrderByDescending(g => g.Count()).ToList();
-        return errors.Count == 0
-            ? "There was nothing to try: the tuner proposed no configuration"
-            : $"All {trials.Count} trials failed; {errors[0].Count()} of them: {errors[0].Key}";
+        {
+            var evaluated = trials.Count(t => t.Evaluations.Count > 0);
+            return evaluated == 0
+                ? $"The {budget} was used up before a trial was evaluated: there is no model"
+                : $"The {budget} was used up before a trial was at its first rung, where it leaves a model: {evaluated} of {trials.Count} were evaluated, and go on in the same {nameof(SweepOptions.Folder)}";
+        }
+        if (trials.Count == 0)
+            return "There was nothing to try: the tuner proposed no configuration";
+        var failed = trials.Where(t => t.Status == TrialStatus.Failed).ToList();
+        if (failed.Count < trials.Count)
+            return $"There is no model in {_plan.Folder.Root} of the {trials.Count - failed.Count} of {trials.Count} trials that did not fail";
+        var reason = failed.GroupBy(t => t.Error).MaxBy(g => g.Count())!;
+        return $"All {trials.Count} trials failed; {reason.Count()} of them: {reason.Key}";
     }
 
     private void Beat()

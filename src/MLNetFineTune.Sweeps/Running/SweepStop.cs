@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MLNetFineTune.Sweeps;
 
 /// <summary>What ends a sweep before its trials are done: its user, a budget, or an error. The first counts.</summary>
@@ -16,10 +18,10 @@ internal sealed class SweepStop : IDisposable
     /// <param name="cancellation">The user's.</param>
     public SweepStop(SweepOptions options, Func<TimeSpan> cost, CancellationToken cancellation)
     {
-        var end = options.TimeBudget is { } time ? DateTime.UtcNow + time : DateTime.MaxValue;
+        var start = Stopwatch.GetTimestamp();
         _clock = new(_ =>
         {
-            if (DateTime.UtcNow >= end)
+            if (options.TimeBudget is { } time && Stopwatch.GetElapsedTime(start) >= time)
                 Because(SweepEnd.TimeBudget);
             else if (options.CostBudget is { } most && cost() >= most)
                 Because(SweepEnd.CostBudget);

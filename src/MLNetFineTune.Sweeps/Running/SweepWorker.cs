@@ -111,25 +111,22 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
     {
         var model = trained.HasModel ? models.Wanted(journal.Trials(), job.Trial) : null;
         if (trained.HasModel)
-            Keep(model is null ? null : plan.Folder.OfModel(model));
-        var before = journal.Trials()[job.Trial].ModelPath;
+            Keep(model is { } wanted ? plan.Folder.OfModel(job.Trial, wanted) : null);
+        var before = journal.Trials()[job.Trial].ModelEpoch;
         var completed = trained.Completed || plan.Schedule.IsEnd(job.UntilEpoch);
         journal.Finish(job, completed ? TrialStatus.Completed : TrialStatus.Paused, model ?? before);
         if (completed)
             plan.Folder.DeleteTrial(job.Trial);
-        if (model is not null && before is not null)
-            plan.Folder.DeleteModel(before);
+        if (model is not null && before is { } former && former != model)
+            plan.Folder.DeleteModel(job.Trial, former);
         models.DropLosers(journal);
         board.Journalled(journal.Trials());
     }
 
     private void Fail(Job job, string error)
     {
-        var model = journal.Trials()[job.Trial].ModelPath;
         journal.Fail(job, error);
         plan.Folder.DeleteTrial(job.Trial);
-        if (model is not null)
-            plan.Folder.DeleteModel(model);
         models.DropLosers(journal);
         board.Journalled(journal.Trials());
     }

@@ -10,29 +10,31 @@ internal static class TaskFile
 {
     private const int Format = 1;
 
-    /// <summary>Writes the file, whole or not at all.</summary>
-    /// <returns>Its path, and the SHA-256 of its bytes.</returns>
-    public static (string Path, string Sha256) Write(string folder, ITrialTask task)
+    /// <summary>SHA-256 of the bytes that the task's file has.</summary>
+    public static string Sha256(ITrialTask task)
     {
-        Directory.CreateDirectory(folder);
-        var unfinished = Path.Combine(folder, $"examples.{Environment.ProcessId:x}{Environment.TickCount64:x}.tmp");
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            WriteTo(stream, task);
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    /// <summary>Where the file of that hash is in a folder.</summary>
+    public static string PathIn(string folder, string sha256) => Path.Combine(folder, $"examples-{sha256[..16]}.bin");
+
+    /// <summary>Writes the file, whole or not at all, unless it is there already.</summary>
+    /// <param name="path"><see cref="PathIn"/> of the task's hash.</param>
+    /// <param name="task">What is written.</param>
+    public static void Write(string path, ITrialTask task)
+    {
+        if (IsWhole(path))
+            return;
+        var unfinished = Path.Combine(Path.GetDirectoryName(path)!, $"examples.{Guid.NewGuid():N}.tmp");
         try
         {
-            string hash;
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite))
-            {
-                using (var writer = new BinaryWriter(new BufferedStream(file, 1 << 16), Encoding.UTF8, leaveOpen: true))
-                {
-                    writer.Write(Format);
-                    writer.Write((int)task.Kind);
-                    task.WriteTo(writer);
-                }
-                file.Position = 0;
-                hash = Convert.ToHexStringLower(SHA256.HashData(file));
-            }
-            var path = Path.Combine(folder, $"examples-{hash[..16]}.bin");
+            using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
+                WriteTo(file, task);
             File.Move(unfinished, path, overwrite: true);
-            return (path, hash);
         }
         finally
         {
@@ -44,11 +46,9 @@ internal static class TaskFile
     /// <exception cref="InvalidDataException">The file is not what was written.</exception>
     public static ITrialTask Read(string path, Checkpoint checkpoint)
     {
-        using var file = File.OpenRead(path);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (Path.GetFileName(path) != $"examples-{hash[..16]}.bin")
+        if (!IsWhole(path))
             throw new InvalidDataException($"{path} is damaged: its bytes are not those that were written");
-        file.Position = 0;
+        using var file = File.OpenRead(path);
         using var reader = new BinaryReader(new BufferedStream(file, 1 << 16), Encoding.UTF8, leaveOpen: true);
         if (reader.ReadInt32() is var format && format != Format)
             throw new InvalidDataException($"{path} is of format {format}; this version reads {Format}");
@@ -91,6 +91,23 @@ internal static class TaskFile
     public static string[] ReadTexts(BinaryReader reader) => Many(reader, () => ReadText(reader)!);
 
     public static Examples<T> ReadExamples<T>(BinaryReader reader, Func<T> read) => new(Many(reader, read), Many(reader, read), Many(reader, reader.ReadInt32));
+
+    private static void WriteTo(Stream stream, ITrialTask task)
+    {
+        using var writer = new BinaryWriter(new BufferedStream(stream, 1 << 16), Encoding.UTF8, leaveOpen: true);
+        writer.Write(Format);
+        writer.Write((int)task.Kind);
+        task.WriteTo(writer);
+    }
+
+    /// <summary>Whether the file is there, with the bytes that its name says.</summary>
+    private static bool IsWhole(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = File.OpenRead(path);
+        return path == PathIn(Path.GetDirectoryName(path)!, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
 
     private static T[] Many<T>(BinaryReader reader, Func<T> read)
     {

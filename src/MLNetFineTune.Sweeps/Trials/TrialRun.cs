@@ -27,11 +27,17 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
         {
             for (var part = 0; part < logs.Length; part++)
             {
-                model?.Dispose();
+                var log = logs[part];
                 var options = OptionsFor(job);
+                if (task.Folds > 0 && log.Upto(job.UntilEpoch)?.Epoch == job.UntilEpoch)
+                {
+                    // Trained before the process ended over another part: of a fold, the figures are all that counts.
+                    completed &= job.UntilEpoch >= options.Epochs;
+                    continue;
+                }
+                model?.Dispose();
                 options.CheckpointFolder = FolderOf(job, part);
                 var isLast = part == logs.Length - 1;
-                var log = logs[part];
                 var clock = new TrialClock(log.Upto(job.CompletedEpochs)?.Seconds ?? 0);
                 model = task.Train(options, task.Folds > 0 ? part : null, new Reports(report =>
                 {
@@ -91,7 +97,7 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
         var options = settings.ShallowCopy();
         Configuration.Parse(job.Configuration).ApplyTo(options);
         (options.StopAfterEpoch, options.EvaluationSteps, options.ValidationFraction) = (job.UntilEpoch, null, 0);
-        (options.BestModelMetric, options.RestoreBestModel, options.Resume) = (metric, true, true);
+        (options.BestModelMetric, options.RestoreBestModel, options.Resume, options.CheckpointFolder) = (metric, true, true, null);
         // A state is as large as five models: it is written where a run pauses and when it is cancelled, oftener on demand.
         options.CheckpointSteps ??= int.MaxValue;
         return options;

@@ -51,7 +51,7 @@ public sealed class TpeTuner : ITuner
     private List<Trial> Ranked(IReadOnlyList<Trial> trials) =>
     [
         .. trials.Where(t => t.Status == TrialStatus.Failed || t.Evaluations.Count > 0)
-            .OrderBy(t => t.Score(_metric) is null)
+            .OrderBy(t => t.Status == TrialStatus.Failed || t.Score(_metric) is null)
             .ThenByDescending(t => t.Status == TrialStatus.Completed ? int.MaxValue : t.Epochs)
             .ThenBy(t => _metric.Cost(t.Score(_metric)))
             .ThenBy(t => t.Number),

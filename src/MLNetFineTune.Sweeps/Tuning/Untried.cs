@@ -16,6 +16,6 @@ internal static class Untried
                 return configuration;
         }
         // Ranges of all numbers never end; the others are gone through.
-        return Grid.Of(space, Grid.DefaultLevels).FirstOrDefault(c => !tried.Contains(c)) ?? (space.Dimensions.All(d => d.Count is not null) ? null : draw());
+        return Grid.Whole(space).FirstOrDefault(c => !tried.Contains(c)) ?? (space.Dimensions.All(d => d.Count is not null) ? null : draw());
     }
 }

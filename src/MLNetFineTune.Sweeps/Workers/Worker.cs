@@ -111,7 +111,7 @@ internal sealed class Worker(TextReader input, TextWriter output) : IDisposable
         try
         {
             if (model is not null && folder is not null)
-                AtomicFiles.Write(folder, [.. model.Parts.Select(p => (p.Name, p.WriteTo))]);
+                Write(model, folder);
             Tell(new WorkerReply.Kept());
         }
         catch (Exception e) when (IsOfMachine(e))
@@ -121,6 +121,25 @@ internal sealed class Worker(TextReader input, TextWriter output) : IDisposable
         finally
         {
             model?.Dispose();
+        }
+    }
+
+    /// <summary>Whole or not at all, whenever the process is killed: the folder has its name once all files are in it.</summary>
+    private static void Write(TrainedTrial model, string folder)
+    {
+        var unfinished = SweepFolder.Unfinished(folder);
+        try
+        {
+            AtomicFiles.Write(unfinished, [.. model.Parts.Select(p => (p.Name, p.WriteTo))]);
+            Directory.Move(unfinished, folder);
+        }
+        catch (Exception e) when (IsOfMachine(e))
+        {
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
+            // Written by another process, or by one that was killed before it could say so: the same trial's after the same epoch.
+            if (!Directory.Exists(folder))
+                throw;
         }
     }
 

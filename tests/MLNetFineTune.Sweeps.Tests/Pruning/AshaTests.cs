@@ -135,6 +135,19 @@ public class AshaTests
     }
 
     [Fact]
+    public void Losers_BetterOneFailsLater_HaveLostStill()
+    {
+        var asha = new Asha(1, 9);
+        Trial[] trials = [Trials.Of(0, TrialStatus.Paused, 0.5), Trials.Of(1, TrialStatus.Paused, 0.6), Trials.Of(2, TrialStatus.Paused, 0.7)];
+        Assert.Equal([1, 0], asha.Losers(trials, Metric, 3).Select(t => t.Number));
+
+        trials[2] = trials[2] with { Status = TrialStatus.Failed, UntilEpoch = 3 };
+
+        Assert.Equal([1, 0], asha.Losers(trials, Metric, 3).Select(t => t.Number));
+        Assert.Null(asha.Promote(trials, Metric));
+    }
+
+    [Fact]
     public void Losers_EnoughBetterOnes_AreTold()
     {
         var asha = new Asha(1, 9);

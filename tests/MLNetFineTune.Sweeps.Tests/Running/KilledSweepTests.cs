@@ -40,6 +40,8 @@ public sealed class KilledSweepTests : IDisposable
             Follow(line);
         Assert.Contains("end Completed", output, StringComparison.Ordinal);
         Assert.Equal(Trials, finished.Count);
+        // To be killed is no fault of a trial.
+        Assert.DoesNotContain(finished.Values, f => f.Split(' ')[1] == nameof(TrialStatus.Failed));
         Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "models")));
 
         // True for an evaluation that is new. A finished trial stays what it is, whoever looks at it.

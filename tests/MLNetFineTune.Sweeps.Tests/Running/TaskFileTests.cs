@@ -26,11 +26,15 @@ public sealed class TaskFileTests : IDisposable
     [Fact]
     public void Read_OneByteChanged_SaysThatItIsDamaged()
     {
-        var (path, _) = TaskFile.Write(_folder, new TextTask(TaskKind.TextClassification, s_checkpoint, ["a", "b"], new([new("x", null, 1)], [new("v", null, 0)], [])));
+        var task = new TextTask(TaskKind.TextClassification, s_checkpoint, ["a", "b"], new([new("x", null, 1)], [new("v", null, 0)], []));
+        var path = TaskFile.PathIn(_folder, TaskFile.Sha256(task));
+        TaskFile.Write(path, task);
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
         Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => TaskFile.Read(path, s_checkpoint)).Message, StringComparison.Ordinal);
+        TaskFile.Write(path, task);
+        Assert.Equal(0, TaskFile.Read(path, s_checkpoint).Folds);
     }
 
     [Fact]
@@ -61,11 +65,12 @@ public sealed class TaskFileTests : IDisposable
 
     private void AssertSame(ITrialTask task)
     {
-        var (path, hash) = TaskFile.Write(_folder, task);
+        var path = TaskFile.PathIn(_folder, TaskFile.Sha256(task));
+        TaskFile.Write(path, task);
         var read = TaskFile.Read(path, s_checkpoint);
         Assert.Equal((task.Kind, task.Folds), (read.Kind, read.Folds));
         // The same bytes again: nothing is lost.
-        Assert.Equal((path, hash), TaskFile.Write(_folder, read));
-        Assert.Single(Directory.GetFiles(_folder, "*.tmp").Append(path));
+        Assert.Equal(TaskFile.Sha256(task), TaskFile.Sha256(read));
+        Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
     }
 }
