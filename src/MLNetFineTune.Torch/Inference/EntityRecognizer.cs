@@ -75,8 +75,8 @@ public sealed class EntityRecognizer : IDisposable
 
     /// <summary>As <see cref="Recognize"/>, of texts that are split into words already.</summary>
     /// <param name="words">The words of each text; a null is the empty word. A word that gives no token is outside of any entity, or inside of one that goes on behind it.</param>
-    /// <param name="texts">The text that the words of each are from: offsets count in it where it has all of them in their order, and no other letters or digits between, before or behind
-    /// them. Where that is not so, it is null, or no texts are given (the default), they count in the words joined by one space.</param>
+    /// <param name="texts">The text that the words of each are from: offsets count in it where it has all of them in their order, and no
+    /// other letters or digits between, before or behind them. Where that is not so, it is null, or no texts are given (the default), they count in the words joined by one space.</param>
     /// <param name="batchSize">Windows of one forward pass; bounds the memory. Default 32.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="ArgumentException">One of the lists is null, or there are more or fewer texts.</exception>

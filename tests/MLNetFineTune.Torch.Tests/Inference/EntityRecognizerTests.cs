@@ -127,7 +127,8 @@ public sealed class EntityRecognizerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Annual report by Ann Lee", null), InlineData("by Ann Lee", null), InlineData("Ann B. Lee", null), InlineData("Ann Leeds", null), InlineData("Ann 2 Lee", null), InlineData("Ann 文 Lee", null)]
+    [InlineData("Annual report by Ann Lee", null), InlineData("by Ann Lee", null), InlineData("Ann B. Lee", null), InlineData("Ann Leeds", null)]
+    [InlineData("Ann 2 Lee", null), InlineData("Ann 文 Lee", null)]
     [InlineData("\"Ann\" – (Lee)!", "1 9"), InlineData("AnnLee", "0 3"), InlineData("😀 Ann, Lee", "3 8"), InlineData("Lee Ann", null), InlineData("", null)]
     public void Given_TextWithOtherWords_IsNotWhereTheWordsStand(string text, string? starts)
     {

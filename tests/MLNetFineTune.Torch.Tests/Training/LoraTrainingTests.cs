@@ -102,6 +102,14 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.Contains("KeepAdapter: found True with the strategy head; allowed", e.Message);
     }
 
+    /// <summary>8 matrices of 300,000 rows or columns of 32 f32: 307 MB.</summary>
+    [Fact]
+    public void KeepAdapter_LargerThanIsRead_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(Options(keep: true, FineTuningStrategy.Lora(300_000))));
+        Assert.Contains("KeepAdapter: found True with lora(300000); allowed true with an adapter of at most 255 MB", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FineTune_TargetsThatTheEncoderHasNot_AreRefusedByName()
     {

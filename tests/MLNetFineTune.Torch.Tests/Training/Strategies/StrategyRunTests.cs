@@ -65,8 +65,10 @@ public sealed class StrategyRunTests : IDisposable
         Assert.All(reports.Skip(1), r => Assert.Null(r.Plan));
     }
 
-    /// <summary>3 batches an epoch, 6 steps in all: the last of 4 stages comes with step 4, 6 or 9.</summary>
-    [Theory, InlineData("gradual", "2 epochs are 2 of 4 stages of gradual"), InlineData("gradual(1)", null), InlineData("gradual(2)", "2 epochs are 3 of 4 stages"), InlineData("gradual(1000)", "2 epochs are 1 of 4 stages")]
+    /// <summary>3 batches an epoch, 6 steps in all.</summary>
+    [Theory]
+    [InlineData("gradual", "2 epochs are 2 of 4 stages of gradual"), InlineData("gradual(1)", null)]
+    [InlineData("gradual(2)", "2 epochs are 3 of 4 stages"), InlineData("gradual(1000)", "2 epochs are 1 of 4 stages")]
     public void FineTune_StagesThatAreNotReached_SaysWhatStaysFrozen(string strategy, string? note)
     {
         var options = TinyData.Options();
