@@ -56,6 +56,19 @@ public class SweepReportTests
     }
 
     [Fact]
+    public void Page_Result_IsWhatItHeadsWithAndOfItsModel()
+    {
+        var trials = Some(10);
+        var result = trials[3] with { ModelEpoch = 1 };
+        trials[3] = result;
+
+        var page = SweepReport.Page("t", _space, ValidationMetric.Loss, trials, result);
+
+        Assert.Contains("The best, trial 3, has Loss 0.9000", page, StringComparison.Ordinal);
+        Assert.StartsWith("<tr data-trial=\"3\" class=\"chosen\">", page[page.IndexOf("<tr data-trial=", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_FileThatIsThere_IsReplaced()
     {
         using var folder = new TemporaryFolder();

@@ -171,4 +171,16 @@ public class TunerTests
         }
         return trials;
     }
+
+    [Fact]
+    public void Propose_LogarithmicWholeNumbers_AreAllTriedBeforeNoneIsLeft()
+    {
+        var space = new SearchSpace().Integer("BatchSize", 1, 400, log: true);
+        var tuner = new RandomTuner(space, 1);
+        var trials = new List<Trial>();
+        while (trials.Count <= 400 && tuner.Propose(trials, trials.Count) is { } configuration)
+            trials.Add(new(trials.Count, configuration, TrialStatus.Completed, 1, []));
+
+        Assert.Equal(Enumerable.Range(1, 400).Select(n => (long)n), trials.Select(t => (long)t.Configuration["BatchSize"]!).Order());
+    }
 }
