@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Training;
 
@@ -20,7 +21,29 @@ public sealed record SweepIdentity(string Space, string Data, string Checkpoint,
         (nameof(Seed), Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)), (nameof(Tuner), Tuner), (nameof(Pruning), Pruning),
     ];
 
-    /// <summary>Where a journal's fields are other than these.</summary>
+    /// <summary>Where a journal's fields are other than these; of options, which of them.</summary>
     internal IReadOnlyList<Problem> Differences(IReadOnlyDictionary<string, string> journal) =>
-        [.. Fields.Where(f => journal.GetValueOrDefault(f.Field) != f.Value).Select(f => new Problem(f.Field, journal.GetValueOrDefault(f.Field) ?? "nothing", $"{f.Value}, of this sweep"))];
+        [.. Fields.Where(f => journal.GetValueOrDefault(f.Field) != f.Value).SelectMany(f => Differences(f.Field, journal.GetValueOrDefault(f.Field) ?? "nothing", f.Value))];
+
+    private static IEnumerable<Problem> Differences(string field, string found, string value)
+    {
+        if (field != nameof(Options) || Members(found) is not { } theirs || Members(value) is not { } ours)
+            return [new(field, found, $"{value}, of this sweep")];
+        return theirs.Select(m => m.Key).Union(ours.Select(m => m.Key)).Where(name => Of(theirs, name) != Of(ours, name))
+            .Select(name => new Problem($"{field}.{name}", Of(theirs, name), $"{Of(ours, name)}, of this sweep"));
+
+        static string Of(JsonObject options, string name) => options.TryGetPropertyValue(name, out var option) ? option?.ToJsonString() ?? "null" : "nothing";
+    }
+
+    private static JsonObject? Members(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
 }

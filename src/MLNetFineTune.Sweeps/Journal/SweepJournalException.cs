@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace MLNetFineTune.Sweeps;
 
 /// <summary>A sweep's journal cannot be used; the message says which file, what was found and what to do.</summary>
-public sealed class SweepJournalException : Exception
+public sealed class SweepJournalException : IOException
 {
     /// <summary>An exception for a problem.</summary>
     public SweepJournalException(JournalProblem problem, string message, Exception? inner = null) : base(message, inner) => Problem = problem;

@@ -56,7 +56,7 @@ public sealed class SweepRefusalTests : IDisposable
         var space = new SearchSpace().LogUniform("LearningRate", 1e-5, 1e-3);
         AssertRefused("Space", () => TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs, o.Space) = (_folder, 1, 1, space))));
         AssertRefused("Data", () => TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs) = (_folder, 1, 1)), docs: d => d.Text += "!"));
-        AssertRefused("Options", () => TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs) = (_folder, 1, 1)), o => o.WeightDecay = 0.5));
+        AssertRefused("Options.WeightDecay", () => TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs) = (_folder, 1, 1)), o => o.WeightDecay = 0.5));
 
         static void AssertRefused(string field, Action sweep)
         {
