@@ -27,10 +27,9 @@ public static class SweepExtensions
         ArgumentNullException.ThrowIfNull(train);
         options ??= new();
         using var cancellation = new HostCancellation(estimator.Host, estimator.Options.Cancellation);
-        var label = LabelValues.OfKey;
         var source = TextSweep.Source<TextClassifierTransformer>(
             estimator.Host, estimator.Options, TextClassifierEstimator.Labels, TaskKind.TextClassification, (train, validation), options,
-            (classifier, manifest) => new(estimator.Host, classifier, manifest, label(train.Schema[estimator.Options.LabelColumnName])), cancellation.Token);
+            (classifier, manifest) => new(estimator.Host, classifier, manifest, LabelValues.OfKey(train.Schema[estimator.Options.LabelColumnName])), cancellation.Token);
         return SweepRun.Run(estimator.Host, source, options, cancellation.Token);
     }
 
