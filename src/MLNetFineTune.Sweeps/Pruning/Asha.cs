@@ -68,7 +68,7 @@ public sealed class Asha
     [
         .. trials.Where(t => HasFinished(t, Rungs[rung]))
             // Where a trial was among others at a rung does not change if it fails at a later one: who loses there has lost for good.
-            .OrderBy(t => metric.Cost(t.Status == TrialStatus.Failed && t.UntilEpoch <= Rungs[rung] ? null : t.Figure(metric, Rungs[rung])))
+            .OrderBy(t => t.Status == TrialStatus.Failed && t.UntilEpoch <= Rungs[rung] ? Ranking.Worst : Ranking.KeyThen(t, metric, Rungs[rung]))
             .ThenBy(t => t.Number),
     ];
 

@@ -13,13 +13,14 @@ internal static class Ranking
         .Where(t => untilEpoch(t) is { } epoch && t.Score(metric, epoch) is not null)
         .OrderBy(t => Key(t, metric, untilEpoch(t)!.Value)).ThenBy(t => t.Number).FirstOrDefault();
 
+    /// <summary>Behind every trial that has figures.</summary>
+    public static (double Cost, double Loss) Worst => (double.PositiveInfinity, double.PositiveInfinity);
+
     /// <summary>Lower is better.</summary>
-    public static (double Cost, double Loss) Key(Trial trial, ValidationMetric metric, int untilEpoch)
-    {
-        var score = trial.Score(metric, untilEpoch);
-        var at = trial.Evaluations.FirstOrDefault(e => e.Epoch <= untilEpoch && e[metric] == score);
-        return (metric.Cost(score), at is null || double.IsNaN(at.Loss) ? double.PositiveInfinity : at.Loss);
-    }
+    public static (double Cost, double Loss) Key(Trial trial, ValidationMetric metric, int untilEpoch) => Key(trial, metric, untilEpoch, trial.Score(metric, untilEpoch));
+
+    /// <summary>Lower is better: what it was after an epoch, whatever came of the trial later.</summary>
+    public static (double Cost, double Loss) KeyThen(Trial trial, ValidationMetric metric, int epoch) => Key(trial, metric, epoch, trial.Figure(metric, epoch));
 
     /// <summary>The figure of the model that is kept of a trial; of one of which none is, its best.</summary>
     public static double? ScoreOfModel(Trial trial, ValidationMetric metric) => trial.Score(metric, trial.ModelEpoch ?? int.MaxValue);
@@ -29,5 +30,11 @@ internal static class Ranking
     {
         var score = trial.Score(metric, untilEpoch);
         return trial.Evaluations.First(e => e[metric] == score).Epoch;
+    }
+
+    private static (double Cost, double Loss) Key(Trial trial, ValidationMetric metric, int untilEpoch, double? score)
+    {
+        var at = trial.Evaluations.FirstOrDefault(e => e.Epoch <= untilEpoch && e[metric] == score);
+        return (metric.Cost(score), score is null || at is null || double.IsNaN(at.Loss) ? double.PositiveInfinity : at.Loss);
     }
 }

@@ -53,7 +53,7 @@ public sealed class TpeTuner : ITuner
         .. trials.Where(t => t.Status == TrialStatus.Failed || t.Evaluations.Count > 0)
             .OrderBy(t => t.Status == TrialStatus.Failed || t.Score(_metric) is null)
             .ThenByDescending(t => t.Status == TrialStatus.Completed ? int.MaxValue : t.Epochs)
-            .ThenBy(t => _metric.Cost(t.Score(_metric)))
+            .ThenBy(t => Ranking.Key(t, _metric, t.Epochs))
             .ThenBy(t => t.Number),
     ];
 

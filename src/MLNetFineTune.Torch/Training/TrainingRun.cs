@@ -52,7 +52,7 @@ internal sealed class TrainingRun : IDisposable
         meter.Begin(_at.Epoch, _optimizer.Steps, _plan.Summary(_options.LearningRate));
         cancellation.ThrowIfCancellationRequested();
         if (_at.EvaluationDue)
-            Evaluate(cancellation);
+            MakeUpForEvaluation(meter, cancellation);
         _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : IsPauseAfter(EpochsDone()) ? TrainingEnd.Paused : TrainingEnd.Completed;
         foreach (var batch in _end == TrainingEnd.Completed ? TrainingLoop.Run(_task, _gradients, _optimizer, _at, _options, totalSteps) : [])
         {
@@ -131,6 +131,15 @@ internal sealed class TrainingRun : IDisposable
         }
         _at.EvaluationDue = false;
         return result is null ? null : result with { IsBest = best };
+    }
+
+    /// <summary>The evaluation that was cancelled: its figures are reported now, and part of the state if the run pauses here.</summary>
+    private void MakeUpForEvaluation(ProgressMeter meter, CancellationToken cancellation)
+    {
+        var evaluation = Evaluate(cancellation);
+        meter.Report(_at.Epoch, _optimizer.Steps, now: true, evaluation);
+        if (IsPauseAfter(EpochsDone()))
+            _stateFile?.Save(_arena, _optimizer, _at, _best, _average);
     }
 
     /// <summary>The loss is NaN: goes on with the best weights if there are any, else gives up.</summary>

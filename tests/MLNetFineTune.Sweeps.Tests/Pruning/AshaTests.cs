@@ -50,6 +50,16 @@ public class AshaTests
     }
 
     [Fact]
+    public void Promote_EqualAccuracies_TakesTheLowestLoss()
+    {
+        var trials = new[] { 0.9, 0.7, 0.3, 0.8, 0.5, 0.6 }.Select((loss, i) => Trials.Of(i, TrialStatus.Paused, 0.5) with { Evaluations = [new(1, 1, loss, 0.5, 0.5)] }).ToArray();
+        var asha = new Asha(1, 9);
+
+        Assert.Equal(2, asha.Promote(trials, Metric)!.Trial);
+        Assert.Equal([5, 1, 3, 0], asha.Losers(trials, Metric, trials.Length).Select(t => t.Number));
+    }
+
+    [Fact]
     public void Promote_SeveralRungs_TakesTheHighest()
     {
         var asha = new Asha(1, 9);
