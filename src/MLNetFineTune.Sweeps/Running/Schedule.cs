@@ -39,10 +39,17 @@ internal sealed class Schedule(ITuner tuner, Asha? asha, ValidationMetric metric
     /// <summary>Whether a trial that was trained this far has no further to go.</summary>
     public bool IsEnd(int untilEpoch) => untilEpoch >= epochs;
 
-    /// <summary>Where trials are too few for one to come to the end by promotions alone, the one to be trained to it in the end: the best of the highest rung. Null where one has.</summary>
-    private Trial? Leader(IReadOnlyList<Trial> all) => all.Any(t => t.Status == TrialStatus.Completed) ? null : all
-        .Where(t => t.Status == TrialStatus.Paused && t.UntilEpoch < epochs && t.Score(metric) is not null)
-        .OrderByDescending(t => t.UntilEpoch).ThenBy(t => Ranking.Key(t, metric, t.UntilEpoch)).ThenBy(t => t.Number).FirstOrDefault();
+    /// <summary>Where trials are too few for one to come to the end by promotions alone, the one to be trained to it in the end: the best of the highest rung. Null where one has, or where one
+    /// that had fewer epochs of its own got further than that rung and is no worse.</summary>
+    private Trial? Leader(IReadOnlyList<Trial> all)
+    {
+        var leader = all.Where(t => t.Status == TrialStatus.Paused && t.UntilEpoch < epochs && t.Score(metric) is not null)
+            .OrderByDescending(t => t.UntilEpoch).ThenBy(t => Ranking.Key(t, metric, t.UntilEpoch)).ThenBy(t => t.Number).FirstOrDefault();
+        return leader is null || all.Any(t => t.Status == TrialStatus.Completed && (t.Epochs >= epochs || IsAhead(t, leader))) ? null : leader;
+
+        bool IsAhead(Trial completed, Trial of) =>
+            completed.Epochs > of.UntilEpoch && Ranking.Key(completed, metric, completed.Epochs).CompareTo(Ranking.Key(of, metric, of.UntilEpoch)) <= 0;
+    }
 
     /// <summary>The estimator's own options, where they lie in the space; those that are null take what the checkpoint says, whatever the space.</summary>
     private static Configuration? First(SearchSpace space, TrainingOptions settings)

@@ -32,13 +32,8 @@ internal sealed record SweepPlan(
         return new(settings, space, metric, schedule, folder, TaskFile.PathIn(folder.Root, hash), identity, checkpoint, WorkerPlan.Of(options, settings, checkpoint), options, task.Folds > 0);
     }
 
-    /// <summary>The options of a trial.</summary>
-    public TrainingOptions OptionsOf(Configuration configuration)
-    {
-        var options = Settings.ShallowCopy();
-        configuration.ApplyTo(options);
-        return options;
-    }
+    /// <inheritdoc cref="TrialOptions.Of"/>
+    public TrainingOptions OptionsOf(Configuration configuration) => TrialOptions.Of(Settings, configuration);
 
     /// <summary>What a worker is told first.</summary>
     public WorkerRequest.Begin Begin(int worker)

@@ -94,8 +94,7 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
 
     private TrainingOptions OptionsFor(WorkerRequest.Train job)
     {
-        var options = settings.ShallowCopy();
-        Configuration.Parse(job.Configuration).ApplyTo(options);
+        var options = TrialOptions.Of(settings, Configuration.Parse(job.Configuration));
         (options.StopAfterEpoch, options.EvaluationSteps, options.ValidationFraction) = (job.UntilEpoch, null, 0);
         (options.BestModelMetric, options.RestoreBestModel, options.Resume, options.CheckpointFolder) = (metric, true, true, null);
         // A state is as large as five models: it is written where a run pauses and when it is cancelled, oftener on demand.
