@@ -14,6 +14,9 @@ internal static class SpaceProblems
         var plain = value is null ? null : ConfigurationValue.Of(value);
         if (plain is null)
             Refuse([new(name, value is null ? "null" : $"{value} ({value.GetType().Name})", "finite numbers, texts, true, false, members of enumerations, strategies")]);
+        // As the option itself would write it: 0 and 0.0 are two values to a configuration.
+        if (plain is long whole && SweptOption.Find(name)?.Type == typeof(double))
+            return (double)whole;
         // A strategy that was given as a text gets the one text that all its spellings share.
         if (plain is string text && SweptOption.Find(name) is { } option && SweptOption.ReadsItsText(option.Type))
         {

@@ -27,6 +27,7 @@ internal static class OptionsJson
         (copy.CheckpointFolder, copy.CheckpointSteps, copy.Resume, copy.Threads, copy.Device) = (null, null, true, null, none.Device);
         (copy.ProgressInterval, copy.StopAfterEpoch, copy.BestModelMetric, copy.RestoreBestModel) = (none.ProgressInterval, null, none.BestModelMetric, true);
         (copy.ValidationFraction, copy.EvaluationSteps) = (0, null);
+        (copy.CacheFrozenStates, copy.FrozenStatesMemory) = (none.CacheFrozenStates, none.FrozenStatesMemory);
         return Write(copy);
     }
 

@@ -63,6 +63,26 @@ public sealed class TaskFileTests : IDisposable
         Assert.Equal([1, 0.5], ((EntityTrainingOptions)read).ClassWeights!);
     }
 
+    [Fact]
+    public void Identity_WhatChangesNoFigure_IsNotInIt()
+    {
+        var options = new TrainingOptions();
+        var identity = OptionsJson.Identity(options);
+        (options.CacheFrozenStates, options.FrozenStatesMemory, options.Threads, options.Device) = (false, 5, 3, "cuda:1");
+        (options.CheckpointFolder, options.CheckpointSteps, options.ProgressInterval) = ("x", 5, TimeSpan.FromSeconds(9));
+        Assert.Equal(identity, OptionsJson.Identity(options));
+        options.WeightDecay += 0.1;
+        Assert.NotEqual(identity, OptionsJson.Identity(options));
+    }
+
+    [Fact]
+    public void TrialOptions_EpochsInTheConfiguration_AreAtMostTheSweeps()
+    {
+        var sweeps = new TrainingOptions { Epochs = 9, LearningRate = 1e-3 };
+        Assert.Equal([2, 9, 9], new[] { 2, 9, 20 }.Select(epochs => TrialOptions.Of(sweeps, new([new("Epochs", epochs)])).Epochs));
+        Assert.Equal((9, 1e-3), (sweeps.Epochs, TrialOptions.Of(sweeps, Configuration.Empty).LearningRate));
+    }
+
     private void AssertSame(ITrialTask task)
     {
         var path = TaskFile.PathIn(_folder, TaskFile.Sha256(task));

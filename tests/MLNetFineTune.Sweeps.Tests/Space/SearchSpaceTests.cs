@@ -75,6 +75,17 @@ public class SearchSpaceTests
     }
 
     [Fact]
+    public void Choice_WholeNumbersOfAnOptionThatIsNotWhole_HoldTheOptionsOwnValue()
+    {
+        var space = new SearchSpace().Choice("WarmupRatio", 0, 0.1).When("WarmupRatio", 0, new SearchSpace().Choice("BatchSize", 8, 16));
+
+        Assert.Equal([0.0, 0.1], space["WarmupRatio"]!.Values);
+        Assert.True(space.Contains(space.ConfigurationOf(new TrainingOptions { WarmupRatio = 0, BatchSize = 16 })));
+        Assert.Equal([8L, 16L], space["BatchSize"]!.Values);
+        Assert.Contains("0.0 twice", Assert.Throws<ArgumentException>(() => new SearchSpace().Choice("WarmupRatio", 0, 0.0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Problems_EmptySpace_SaysSo() => Assert.Contains("empty", Assert.Single(new SearchSpace().Problems(new TrainingOptions())).ToString(), StringComparison.Ordinal);
 
     [Fact]
