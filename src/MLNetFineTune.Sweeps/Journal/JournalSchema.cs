@@ -23,7 +23,7 @@ internal static class JournalSchema
 
     /// <summary>Refuses a file that is something else or newer, before anything is written to it.</summary>
     /// <returns>Whether it has no tables yet.</returns>
-    public static bool Check(SqliteConnection connection, SqliteTransaction? transaction, string path)
+    public static bool Check(SqliteConnection connection, SqliteTransaction transaction, string path)
     {
         var application = Number(connection, transaction, "PRAGMA application_id");
         var format = Number(connection, transaction, "PRAGMA user_version");
@@ -70,7 +70,7 @@ internal static class JournalSchema
         return command;
     }
 
-    private static long Number(SqliteConnection connection, SqliteTransaction? transaction, string sql)
+    private static long Number(SqliteConnection connection, SqliteTransaction transaction, string sql)
     {
         using var command = Command(connection, transaction, sql);
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);

@@ -8,7 +8,7 @@ namespace MLNetFineTune.Sweeps;
 /// <param name="Status">Where it is.</param>
 /// <param name="UntilEpoch">Epochs that it is, or was, to be trained to.</param>
 /// <param name="Evaluations">In the order of the epochs.</param>
-/// <param name="Error">Why it failed; null where it did not.</param>
+/// <param name="Error">Why it failed; of one that is running, how the process that trained it before has died. Null where nothing is wrong.</param>
 /// <param name="ModelEpoch">After which epoch the model that is kept of it was its best so far; null where none is kept.</param>
 public sealed record Trial(
     int Number, Configuration Configuration, TrialStatus Status, int UntilEpoch, IReadOnlyList<TrialEvaluation> Evaluations, string? Error = null, int? ModelEpoch = null)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLNetFineTune.Sweeps;
 
@@ -9,16 +10,14 @@ internal static class WorkerLife
     /// <summary>Workers that were silent for longer are dead, whatever process there is.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // The start of a process is worked out from the machine's, which clocks that are set move a little.
-    private static readonly TimeSpan _startsAlike = TimeSpan.FromSeconds(3);
-
     public static string Host { get; } = Environment.MachineName;
 
-    public static long ThisStarted { get; } = Milliseconds(Process.GetCurrentProcess().StartTime);
+    /// <summary>When this process began, as <see cref="IsDead"/> takes it.</summary>
+    public static long ThisStarted { get; } = Started(Process.GetCurrentProcess()) ?? 0;
 
     /// <param name="host">Machine that the worker is on.</param>
     /// <param name="process">Its process there.</param>
-    /// <param name="started">When that began, in milliseconds since 1970.</param>
+    /// <param name="started">When that began: on Linux in ticks since the machine did, elsewhere in milliseconds since 1970.</param>
     /// <param name="silence">Time since its last heartbeat.</param>
     public static bool IsDead(string host, int process, long started, TimeSpan silence)
     {
@@ -30,7 +29,7 @@ internal static class WorkerLife
         {
             // The number may have gone to another process since.
             using var found = Process.GetProcessById(process);
-            return found.HasExited || Math.Abs(Milliseconds(found.StartTime) - started) > _startsAlike.TotalMilliseconds;
+            return found.HasExited || (Started(found) is { } its && its != started);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -43,5 +42,21 @@ internal static class WorkerLife
         }
     }
 
-    private static long Milliseconds(DateTime time) => new DateTimeOffset(time.ToUniversalTime()).ToUnixTimeMilliseconds();
+    /// <summary>Null where it is not to be seen.</summary>
+    private static long? Started(Process process)
+    {
+        // There, Process.StartTime is worked out from the time of day: two processes that look at a third before and after the clock is set disagree.
+        if (!OperatingSystem.IsLinux())
+            return new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeMilliseconds();
+        try
+        {
+            // Field 22 of proc_pid_stat(5), the 20th behind the name, which may hold blanks and brackets itself.
+            var fields = File.ReadAllText($"/proc/{process.Id}/stat");
+            return long.Parse(fields[(fields.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

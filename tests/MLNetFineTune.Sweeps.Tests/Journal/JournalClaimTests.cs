@@ -113,15 +113,67 @@ public sealed class JournalClaimTests : IDisposable
     [Fact]
     public void TakeJob_TrialWhoseSweepsWereKilled_NeverFailsForThat()
     {
-        using var journal = _file.Open();
-        for (var i = 0; i < 9; i++)
+        var journals = Enumerable.Range(0, 9).Select(_ => _file.Open()).ToList();
+        for (var i = 0; i < journals.Count; i++)
         {
-            var job = journal.TakeJob($"w{i}", JournalFile.New)!;
+            var job = journals[i].TakeJob("w", JournalFile.New)!;
             Assert.Equal((0, i + 1), (job.Trial, job.Attempt));
             _file.Clock.Advance(31);
         }
 
-        Assert.Equal(TrialStatus.Running, Assert.Single(journal.Trials()).Status);
+        Assert.Equal(TrialStatus.Running, Assert.Single(journals[0].Trials()).Status);
+        journals.ForEach(j => j.Dispose());
+    }
+
+    [Fact]
+    public void TakeJob_ClockSetOn_LeavesTheJobsOfItsOwnWorkers()
+    {
+        using var journal = _file.Open();
+        var job = journal.TakeJob("v", JournalFile.New)!;
+        // As where the machine was asleep: nobody has had time for a heartbeat.
+        _file.Clock.Advance(3600);
+
+        Assert.Equal(1, journal.TakeJob("w", JournalFile.New)!.Trial);
+        journal.Report(job, new(1, 1, 0.5));
+        journal.Finish(job, TrialStatus.Completed);
+    }
+
+    [Fact]
+    public void TryAgain_JobWhoseProcessDied_GoesToTheNextOnceForEachRung()
+    {
+        using var journal = _file.Open();
+        var job = journal.TakeJob("w", JournalFile.New)!;
+        journal.Report(job, new(1, 1, 0.5));
+        Assert.True(journal.TryAgain(job, "exit code 137"));
+        Assert.Equal((TrialStatus.Running, "exit code 137"), (journal.Trials()[0].Status, journal.Trials()[0].Error));
+        Assert.Equal(JournalProblem.JobLost, Assert.Throws<SweepJournalException>(() => journal.Fail(job, "again")).Problem);
+
+        job = journal.TakeJob("v", _ => null)!;
+        Assert.Equal((0, 1), (job.Trial, job.CompletedEpochs));
+        // Given back on purpose, it has been tried no more often.
+        journal.Release(job);
+        job = journal.TakeJob("v", _ => null)!;
+        Assert.False(journal.TryAgain(job, "exit code 137"));
+        journal.Finish(job, TrialStatus.Paused);
+        Assert.Null(journal.Trials()[0].Error);
+
+        Assert.True(journal.TryAgain(journal.TakeJob("w", _ => Proposal.GoOn(0, 3))!, "exit code 137"));
+    }
+
+    [Fact]
+    public void KeepModel_RunningTrial_IsNamedAndTheJobGoesOn()
+    {
+        using var journal = _file.Open();
+        var job = journal.TakeJob("w", JournalFile.New)!;
+        journal.Report(job, new(1, 1, 0.5));
+        journal.KeepModel(job, 1);
+        Assert.Equal((TrialStatus.Running, 1), (journal.Trials()[0].Status, journal.Trials()[0].ModelEpoch));
+        journal.Report(job, new(2, 2, 0.4));
+        journal.Release(job);
+
+        Assert.Equal(JournalProblem.JobLost, Assert.Throws<SweepJournalException>(() => journal.KeepModel(job, 2)).Problem);
+        Assert.Equal(2, journal.TakeJob("w", _ => null)!.CompletedEpochs);
+        Assert.Equal(1, journal.Trials()[0].ModelEpoch);
     }
 
     [Fact]

@@ -88,6 +88,24 @@ public sealed class SweepJournalTests : IDisposable
     }
 
     [Fact]
+    public void Open_ManyAtOnceInANewFile_AreOneJournal()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            using var file = new JournalFile();
+            using var start = new Barrier(4);
+            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, number =>
+            {
+                start.SignalAndWait(TimeSpan.FromSeconds(30));
+                using var journal = SweepJournal.Open(file.Path, OtherProcess.Identity);
+                journal.TakeJob($"w{number}", JournalFile.New);
+            });
+            using var opened = file.Open();
+            Assert.InRange(opened.Trials().Count, 1, 4);
+        }
+    }
+
+    [Fact]
     public void AnyMethod_AfterDispose_Throws()
     {
         var journal = _file.Open();
