@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Inference;
+using MLNetFineTune.Torch.Models;
 using MLNetFineTune.Torch.Training;
 
 namespace MLNetFineTune.Sweeps;
@@ -70,11 +71,14 @@ internal sealed class Worker(TextReader input, TextWriter output) : IDisposable
         try
         {
             var task = TaskFile.Read(begin.Examples, Checkpoint.Open(begin.Checkpoint));
-            var trials = new TrialRun(task, OptionsJson.Read(begin.Options, task.Kind), begin.Metric);
+            var options = OptionsJson.Read(begin.Options, task.Kind);
+            // No trial's fault: found out later, it would fail them all, one after another.
+            _ = Devices.Of(options.Device);
+            var trials = new TrialRun(task, options, begin.Metric);
             Tell(new WorkerReply.Ready());
             return trials;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or CheckpointException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or CheckpointException or InvalidOperationException or ArgumentException)
         {
             Tell(new WorkerReply.Failed(e.Message, OfMachine: true));
             return null;
