@@ -20,19 +20,18 @@ internal sealed class SweepRun : IDisposable
     private readonly SweepStop _stop;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Timer _alive;
+    private readonly SweepLog _log;
     private readonly CancellationToken _cancellation;
+    private SweepEnd _end;
 
-    private SweepRun(SweepPlan plan, CancellationToken cancellation)
+    private SweepRun(SweepPlan plan, SweepLog log, CancellationToken cancellation)
     {
-        (_plan, _cancellation) = (plan, cancellation);
+        (_plan, _log, _cancellation) = (plan, log, cancellation);
         _journal = SweepJournal.Open(plan.Folder.Journal, plan.Identity);
         _board = new(plan);
         _models = new(plan.Folder, plan.Metric);
         _stop = new(plan.Options, () => _board.Cost, cancellation);
         _alive = new(_ => Beat(), null, _heartbeat, _heartbeat);
-        // Before anything is written: who tidies up leaves alone what this process makes.
-        Beat();
-        plan.Folder.Tidy(_journal, plan.HasFolds);
     }
 
     /// <summary>Runs a sweep, or goes on with it.</summary>
@@ -43,13 +42,16 @@ internal sealed class SweepRun : IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Cancellation);
         using var folder = new SweepFolder(options.Folder);
         var plan = SweepPlan.Of(source.Task, source.Checkpoint, source.Settings, options, folder);
-        channel.Info(MessageSensitivity.None, $"sweep over {plan.Space.Listed}: {options.Trials} trials, {plan.Workers.Workers} workers of {plan.Workers.Threads} threads");
-        using var run = new SweepRun(plan, linked.Token);
+        var log = new SweepLog(channel, plan);
+        log.Begins();
+        using var run = new SweepRun(plan, log, linked.Token);
+        // Before anything is written: who tidies up leaves alone what this process makes.
+        run.Beat();
+        folder.Tidy(run._journal, plan.HasFolds);
         TaskFile.Write(plan.Examples, source.Task);
         run.Train();
         var result = run.Open(source);
-        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
-            $"the best of {result.TrialList.Count} trials is {result.Best.Number}, {result.Metric} {result.Score:0.0000}: {result.Best.Configuration}"));
+        log.Ends(result.Best, result.Score, result.TrialList.Count);
         return result;
     }
 
@@ -72,13 +74,15 @@ internal sealed class SweepRun : IDisposable
             () => Work(number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
         _stop.ThrowIfBroken();
         _cancellation.ThrowIfCancellationRequested();
-        if (_stop.Budget is null)
+        // Before the model is opened, or trained on all rows: the time that this takes cuts nothing off.
+        _end = _stop.Budget ?? SweepEnd.Completed;
+        if (_end == SweepEnd.Completed)
             Settle();
     }
 
     private void Work(int number)
     {
-        using var worker = new SweepWorker(number, _plan, _journal, _board, _models, _stop);
+        using var worker = new SweepWorker(number, _plan, _journal, _board, _models, _stop, _log);
         try
         {
             while (Next(worker.Name) is { } job)
@@ -102,11 +106,15 @@ internal sealed class SweepRun : IDisposable
     {
         while (!_stop.Token.IsCancellationRequested)
         {
-            if (_journal.TakeJob(worker, _plan.Schedule.Propose) is { } job)
+            // What others train now may lead to more: looked at in one transaction, or what one of them has just ended would count for neither.
+            var anyone = false;
+            var job = _journal.TakeJob(worker, all =>
+            {
+                anyone = all.Any(t => t.Status == TrialStatus.Running);
+                return _plan.Schedule.Propose(all);
+            });
+            if (job is not null || !anyone)
                 return job;
-            // What others train now may lead to more.
-            if (_journal.Trials().All(t => t.Status != TrialStatus.Running))
-                return null;
             try
             {
                 _changed.Wait(_othersMayBeDone, _stop.Token);
@@ -172,25 +180,25 @@ internal sealed class SweepRun : IDisposable
         var score = _plan.HasFolds ? best.Score(_plan.Metric)!.Value : best.Score(_plan.Metric, epoch)!.Value;
         var files = Directory.EnumerateFiles(model).ToDictionary(f => Path.GetFileName(f)!);
         var transformer = source.Open(_plan.OptionsOf(best.Configuration), files.Keys, name => File.OpenRead(files[name]));
-        return new(transformer, best, score, trials, _plan.Space, _plan.Metric, _stop.Budget ?? SweepEnd.Completed);
+        return new(transformer, best, score, trials, _plan.Space, _plan.Metric, _end);
     }
 
     private void TrainOnAll(Trial best, int epochs, string model)
     {
         // A budget that is used up does not keep this from being done: without it there is no model.
         using var stop = new SweepStop(new(), () => TimeSpan.Zero, _cancellation);
-        using var worker = new SweepWorker(0, _plan, _journal, _board, _models, stop);
+        using var worker = new SweepWorker(0, _plan, _journal, _board, _models, stop, _log);
         worker.TrainOnAll(best, epochs, model);
     }
 
     private string Nothing(IReadOnlyList<Trial> trials)
     {
-        if (_stop.Budget is { } budget && trials.Any(t => t.Status != TrialStatus.Failed))
+        if (_end != SweepEnd.Completed && trials.Any(t => t.Status != TrialStatus.Failed))
         {
             var evaluated = trials.Count(t => t.Evaluations.Count > 0);
             return evaluated == 0
-                ? $"The {budget} was used up before a trial was evaluated: there is no model"
-                : $"The {budget} was used up before a trial was at its first rung, where it leaves a model: {evaluated} of {trials.Count} were evaluated, and go on in the same {nameof(SweepOptions.Folder)}";
+                ? $"The {_end} was used up before a trial was evaluated: there is no model"
+                : $"The {_end} was used up, and no model could be kept of the {evaluated} of {trials.Count} trials that were evaluated; they go on in the same {nameof(SweepOptions.Folder)}";
         }
         if (trials.Count == 0)
             return "There was nothing to try: the tuner proposed no configuration";

@@ -1,7 +1,7 @@
 namespace MLNetFineTune.Sweeps;
 
 /// <summary>One worker's share of a sweep: takes jobs from the journal, has a process train them, and writes down what came of it. Runs on a thread of its own.</summary>
-internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journal, SweepBoard board, SweepModels models, SweepStop stop) : IDisposable
+internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journal, SweepBoard board, SweepModels models, SweepStop stop, SweepLog log) : IDisposable
 {
     // An evaluation may be long, and only training steps are interrupted at once.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -22,9 +22,13 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
         {
             _process ??= Begin();
             board.Began(number, job);
-            var until = Math.Min(job.UntilEpoch, plan.OptionsOf(job.Configuration).Epochs);
-            _process.Send(new WorkerRequest.Train(job.Trial, job.Configuration.Json, job.CompletedEpochs, until, plan.Folder.OfTrial(job.Trial)));
+            Train(job, job.CompletedEpochs, Math.Min(job.UntilEpoch, plan.OptionsOf(job.Configuration).Epochs));
             Follow(job);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its process took too long to stop, and was ended.
+            journal.Release(job);
         }
         catch (SweepJournalException e) when (e.Problem == JournalProblem.JobLost)
         {
@@ -45,6 +49,7 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
     /// <summary>Trains a configuration on all examples, and keeps the model.</summary>
     public void TrainOnAll(Trial trial, int epochs, string folder)
     {
+        log.OnAll(trial, epochs);
         _process ??= Begin();
         _process.Send(new WorkerRequest.Train(trial.Number, trial.Configuration.Json, 0, epochs, plan.Folder.OfTrial(trial.Number), OnAll: true));
         using var ended = StopWith(_process);
@@ -69,9 +74,13 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
 
     public void Dispose() => Drop();
 
+    private void Train(Job job, int completedEpochs, int untilEpoch) =>
+        _process!.Send(new WorkerRequest.Train(job.Trial, job.Configuration.Json, completedEpochs, untilEpoch, plan.Folder.OfTrial(job.Trial)));
+
     private void Follow(Job job)
     {
         using var ended = StopWith(_process!);
+        var isCutOff = false;
         for (; ; )
         {
             switch (_process!.Receive())
@@ -83,6 +92,9 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
                     journal.Report(job, evaluated.Evaluation);
                     board.Journalled(journal.Trials(), number);
                     break;
+                case WorkerReply.Trained trained when isCutOff && !trained.Completed && Now(job).Epochs < job.UntilEpoch:
+                    KeepSoFar(job, trained);
+                    return;
                 case WorkerReply.Trained trained:
                     Finish(job, trained);
                     return;
@@ -91,6 +103,10 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
                 case WorkerReply.Failed failed:
                     Fail(job, failed.Error);
                     return;
+                case WorkerReply.Cancelled when !isCutOff && EpochsToKeep(job) is { } epochs:
+                    isCutOff = true;
+                    Train(job, epochs, epochs);
+                    break;
                 case WorkerReply.Cancelled:
                     journal.Release(job);
                     return;
@@ -101,7 +117,7 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
                 case null:
                     var obituary = _process.Obituary();
                     Drop();
-                    Fail(job, $"its worker process ended: {obituary}");
+                    Mourn(job, $"its worker process ended: {obituary}");
                     return;
             }
         }
@@ -109,17 +125,55 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
 
     private void Finish(Job job, WorkerReply.Trained trained)
     {
+        var completed = trained.Completed || plan.Schedule.IsEnd(job.UntilEpoch);
+        KeepIfBest(job, trained, model => journal.Finish(job, completed ? TrialStatus.Completed : TrialStatus.Paused, model));
+        if (completed)
+            plan.Folder.DeleteTrial(job.Trial);
+        log.Left(Now(job));
+        board.Journalled(journal.Trials());
+    }
+
+    /// <summary>The epochs of a trial that was cut off by a budget, where its figures so far are the best and their model is not kept yet; null where they are not. What it wrote when it was
+    /// cancelled has the weights of its best epoch: trained up to the epochs that it has, it takes no step, and leaves these.</summary>
+    private int? EpochsToKeep(Job job) => stop.Budget is null || plan.HasFolds ? null : models.Wanted(journal.Trials(), job.Trial);
+
+    /// <summary>Keeps the model of a trial that goes on another time.</summary>
+    private void KeepSoFar(Job job, WorkerReply.Trained trained)
+    {
+        KeepIfBest(job, trained, model =>
+        {
+            if (model is { } epoch)
+                journal.KeepModel(job, epoch);
+        });
+        log.CutOff(Now(job));
+        journal.Release(job);
+        board.Journalled(journal.Trials());
+    }
+
+    /// <param name="job">The trial's job.</param>
+    /// <param name="trained">What its process said.</param>
+    /// <param name="write">Writes down by which epoch the trial's model is kept now; null for none.</param>
+    private void KeepIfBest(Job job, WorkerReply.Trained trained, Action<int?> write)
+    {
         var model = trained.HasModel ? models.Wanted(journal.Trials(), job.Trial) : null;
         if (trained.HasModel)
             Keep(model is { } wanted ? plan.Folder.OfModel(job.Trial, wanted) : null);
-        var before = journal.Trials()[job.Trial].ModelEpoch;
-        var completed = trained.Completed || plan.Schedule.IsEnd(job.UntilEpoch);
-        journal.Finish(job, completed ? TrialStatus.Completed : TrialStatus.Paused, model ?? before);
-        if (completed)
-            plan.Folder.DeleteTrial(job.Trial);
+        var before = Now(job).ModelEpoch;
+        write(model ?? before);
         if (model is not null && before is { } former && former != model)
             plan.Folder.DeleteModel(job.Trial, former);
         models.DropLosers(journal);
+    }
+
+    /// <summary>The machine ends processes too, as where memory runs out: a trial fails by that only when it comes again.</summary>
+    private void Mourn(Job job, string how)
+    {
+        if (!journal.TryAgain(job, how))
+        {
+            Fail(job, how);
+            return;
+        }
+        log.TriedAgain(Now(job));
         board.Journalled(journal.Trials());
     }
 
@@ -128,8 +182,11 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
         journal.Fail(job, error);
         plan.Folder.DeleteTrial(job.Trial);
         models.DropLosers(journal);
+        log.Failed(Now(job));
         board.Journalled(journal.Trials());
     }
+
+    private Trial Now(Job job) => journal.Trials()[job.Trial];
 
     private void Keep(string? folder)
     {
@@ -140,6 +197,9 @@ internal sealed class SweepWorker(int number, SweepPlan plan, SweepJournal journ
                 return;
             case WorkerReply.Failed failed:
                 throw new IOException(failed.Error);
+            case null when stop.Token.IsCancellationRequested:
+                Drop();
+                throw new OperationCanceledException(stop.Token);
             default:
                 var obituary = _process.Obituary();
                 Drop();

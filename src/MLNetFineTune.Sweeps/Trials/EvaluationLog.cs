@@ -28,6 +28,9 @@ internal sealed class EvaluationLog
         }
     }
 
+    /// <summary>The last evaluation; null where there is none.</summary>
+    public TrialEvaluation? Last => Upto(int.MaxValue);
+
     /// <summary>The last evaluation up to an epoch; null where there is none.</summary>
     public TrialEvaluation? Upto(int epoch) => _evaluations.LastOrDefault(e => e.Key <= epoch).Value;
 

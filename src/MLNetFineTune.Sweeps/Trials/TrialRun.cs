@@ -23,6 +23,7 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
         var told = job.CompletedEpochs;
         TrainedTrial? model = null;
         var completed = true;
+        Action? charge = null;
         try
         {
             for (var part = 0; part < logs.Length; part++)
@@ -38,7 +39,16 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
                 model?.Dispose();
                 options.CheckpointFolder = FolderOf(job, part);
                 var isLast = part == logs.Length - 1;
-                var clock = new TrialClock(log.Upto(job.CompletedEpochs)?.Seconds ?? 0);
+                var clock = new TrialClock(log.Last?.Seconds ?? 0);
+                charge = () =>
+                {
+                    if (log.Last is not { } last)
+                        return;
+                    log.Add(last with { Seconds = clock.Seconds });
+                    told = Math.Min(told, last.Epoch - 1);
+                    if (isLast)
+                        Tell(last.Epoch);
+                };
                 model = task.Train(options, task.Folds > 0 ? part : null, new Reports(report =>
                 {
                     progress(report);
@@ -64,6 +74,12 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
                 return (model, completed);
             model?.Dispose();
             return (null, completed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The part of an epoch that was trained is kept, and has cost its time.
+            charge?.Invoke();
+            throw;
         }
         catch
         {

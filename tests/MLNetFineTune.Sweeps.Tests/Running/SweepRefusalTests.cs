@@ -1,5 +1,6 @@
 using MLNetFineTune.Tests;
 using MLNetFineTune.Torch.Training;
+using Microsoft.Data.Sqlite;
 using Microsoft.ML;
 
 namespace MLNetFineTune.Sweeps.Tests.Running;
@@ -46,6 +47,26 @@ public sealed class SweepRefusalTests : IDisposable
     {
         var ml = new MLContext(seed: 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => Tiny.Classifier(ml, o => o.TextColumnName = "Words").Sweep(Tiny.Keyed(ml), options: TinySweeps.Options()));
+    }
+
+    [Fact]
+    public void Sweep_JournalThatIsDamaged_IsLetGo()
+    {
+        var ml = new MLContext(seed: 1);
+        var options = TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs) = (_folder, 1, 1));
+        TinySweeps.Run(ml, options).Model.Dispose();
+        var journal = Path.Combine(_folder, "sweep.sqlite");
+        using (var connection = new SqliteConnection($"Data Source={journal};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE trials SET status = 'Sleeping'";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Equal(JournalProblem.Damaged, Assert.Throws<SweepJournalException>(() => TinySweeps.Run(ml, options)).Problem);
+        // It is there for as long as anyone has the journal open.
+        Assert.False(File.Exists(journal + "-wal"));
     }
 
     [Fact]

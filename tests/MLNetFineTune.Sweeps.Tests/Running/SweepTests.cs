@@ -75,8 +75,12 @@ public sealed class SweepTests : IDisposable
         var ml = new MLContext(seed: 1);
         // Alone, such a weight is divided away; sixteen of them are more than a float holds.
         var space = new SearchSpace().Choice("BatchSize", 1, 16);
+        var log = new List<string>();
+        ml.Log += (_, line) => log.Add(line.Message);
         var result = TinySweeps.Run(ml, TinySweeps.Options(o => (o.Space, o.Tuner, o.Trials, o.Epochs) = (space, TunerKind.Grid, 2, 1)), o => o.ExampleWeightColumnName = "Weight", d => d.Weight = 3e37f);
         using var model = result.Model;
+        Assert.Contains(log, l => l.Contains(FormattableString.Invariant($"trial 0 completed after epoch 1, Accuracy {result.Score:0.0000}: BatchSize=1"), StringComparison.Ordinal));
+        Assert.Contains(log, l => l.Contains("trial 1 failed: ", StringComparison.Ordinal) && l.Contains("NaN", StringComparison.Ordinal) && l.Contains("BatchSize=16", StringComparison.Ordinal));
         var failed = Assert.Single(result.TrialList, t => t.Status == TrialStatus.Failed);
         Assert.Equal((16L, 1L), (failed.Configuration["BatchSize"], result.Best.Configuration["BatchSize"]));
         Assert.Contains("NaN", failed.Error, StringComparison.Ordinal);
@@ -145,8 +149,98 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void Sweep_TimeBudgetTooShortForATrial_SaysThatThereIsNoModel()
     {
-        var e = Assert.Throws<InvalidOperationException>(() => TinySweeps.Run(new(1), TinySweeps.Options(o => (o.Epochs, o.Pruning, o.TimeBudget) = (10_000, null, TimeSpan.FromSeconds(6)))));
-        Assert.Contains("TimeBudget", e.Message, StringComparison.Ordinal);
+        var e = Assert.Throws<InvalidOperationException>(() => TinySweeps.Run(new(1), TinySweeps.Options(o => (o.Epochs, o.Pruning, o.TimeBudget) = (10_000, null, TimeSpan.FromMilliseconds(1)))));
+        Assert.Contains("The TimeBudget was used up before a trial was evaluated", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sweep_BudgetEndsBetweenRungs_GivesTheBestThatWasEvaluated()
+    {
+        var ml = new MLContext(seed: 1);
+        SweepProgress? last = null;
+        var seconds = new Dictionary<int, double>();
+        using (var source = new CancellationTokenSource())
+        {
+            var progress = new TinySweeps.Reports(r =>
+            {
+                last = r;
+                foreach (var trial in r.Trials)
+                    seconds.TryAdd(trial.Epochs, trial.Seconds);
+                if (r.Trials.Any(t => t.Epochs >= 2))
+                    source.Cancel();
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() => TinySweeps.Run(ml, Endless(o => (o.Cancellation, o.Progress) = (source.Token, progress))));
+        }
+        var (cancelled, cost) = (Assert.Single(last!.Trials), last.Cost);
+        // The steps of the epoch that was cut off are kept, and have cost their time.
+        Assert.True(cancelled.Seconds > seconds[cancelled.Epochs], $"{cancelled.Seconds} s, {seconds[cancelled.Epochs]} s when epoch {cancelled.Epochs} was evaluated");
+
+        // Time for some more steps, for nothing like all of them.
+        var result = TinySweeps.Run(ml, Endless(o => o.CostBudget = cost + TimeSpan.FromSeconds(2)));
+        using var model = result.Model;
+        Assert.Equal(SweepEnd.CostBudget, result.End);
+        Assert.Equal((TrialStatus.Running, result.Best.Epochs), (result.Best.Status, result.Best.ModelEpoch));
+        Assert.InRange(result.Best.Epochs, 2, 9_999);
+        Assert.Equal(cancelled.Evaluations.Select(e => e.Loss), result.Best.Evaluations.Take(cancelled.Epochs).Select(e => e.Loss));
+        Assert.Equal(result.Best.Evaluations.Max(e => e.Accuracy), result.Score);
+        Assert.Equal(result.Score, TinySweeps.Accuracy(ml, model, TinySweeps.Split(ml).Validation), 1e-6);
+        // It can go on another time.
+        Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "trials")));
+        Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "models")));
+
+        SweepOptions Endless(Action<SweepOptions> change) => TinySweeps.Options(o =>
+        {
+            (o.Folder, o.Trials, o.Workers, o.Epochs, o.Pruning) = (_folder, 1, 1, 10_000, null);
+            change(o);
+        });
+    }
+
+    [Fact]
+    public void Sweep_TimeIsOverAfterTheLastTrial_IsCompleted()
+    {
+        var ml = new MLContext(seed: 1);
+        TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs) = (_folder, 1, 1))).Model.Dispose();
+
+        // Nothing is left but to open the model; the last report is made to take long.
+        var (time, reports) = (TimeSpan.FromSeconds(5), 0);
+        var result = TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Trials, o.Epochs, o.TimeBudget, o.Progress) = (_folder, 1, 1, time, new TinySweeps.Reports(r =>
+        {
+            if (++reports == 2)
+                Thread.Sleep(time + TimeSpan.FromSeconds(1));
+        }))));
+        result.Model.Dispose();
+        Assert.Equal((SweepEnd.Completed, 2), (result.End, reports));
+    }
+
+    [Fact]
+    public void Sweep_DeviceThatIsNotThere_FailsNoTrial()
+    {
+        var ml = new MLContext(seed: 1);
+        var e = Assert.Throws<InvalidOperationException>(() => TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Devices) = (_folder, ["cuda:99"]))));
+        Assert.Contains("cuda:99", e.Message, StringComparison.Ordinal);
+
+        var result = TinySweeps.Run(ml, TinySweeps.Options(o => (o.Folder, o.Devices) = (_folder, ["cpu"])));
+        result.Model.Dispose();
+        Assert.Equal((4, 0), (result.TrialList.Count, result.TrialList.Count(t => t.Status == TrialStatus.Failed)));
+    }
+
+    [Fact]
+    public void Sweep_EpochsInTheSpace_AreAtMostTheSweepsAndTheBestIsTrainedToItsEnd()
+    {
+        var ml = new MLContext(seed: 1);
+        var over = Losses(1, 5);
+
+        // One had a single epoch of its own: that it is done does not keep the other from its end.
+        Assert.Equal([1, 3], over.Select(l => l.Length));
+        // With the schedule of three epochs, which falls to nothing in the third.
+        Assert.Equal(Losses(1, 3), over);
+
+        double[][] Losses(params object[] epochs)
+        {
+            var result = TinySweeps.Run(ml, TinySweeps.Options(o => (o.Space, o.Tuner, o.Trials, o.Workers) = (new SearchSpace().Choice("Epochs", epochs), TunerKind.Grid, 2, 1)));
+            result.Model.Dispose();
+            return [.. result.TrialList.Select(t => t.Evaluations.Select(e => e.Loss).ToArray())];
+        }
     }
 
     [Fact]
@@ -164,11 +258,45 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_FoldsCancelledInTheMidst_GoesOnToTheSameFigures()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = Tiny.Keyed(ml);
+        var whole = Run(Folds(_ => { }));
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(Folds(o => (o.Folder, o.Cancellation, o.Progress) = (_folder, source.Token, new TinySweeps.Reports(r =>
+        {
+            // The first fold goes from epoch 1 to 3, the other waits at 1.
+            if (r.Running.Any(t => t.UntilEpoch == 3 && t.Epochs > 1))
+                source.Cancel();
+        })))));
+
+        Assert.Equal(whole, Run(Folds(o => o.Folder = _folder)));
+
+        static SweepOptions Folds(Action<SweepOptions> change) => TinySweeps.Options(o =>
+        {
+            (o.Folds, o.Trials, o.Workers) = (2, 1, 1);
+            change(o);
+        });
+
+        (int, double)[] Run(SweepOptions options)
+        {
+            var result = Tiny.Classifier(ml, o => o.ProgressInterval = TimeSpan.Zero).Sweep(data, options: options);
+            result.Model.Dispose();
+            return [.. Assert.Single(result.TrialList).Evaluations.Select(e => (e.Epoch, e.Loss))];
+        }
+    }
+
+    [Fact]
     public async Task Sweep_TwoAtATimeOnOneFolder_TrainEachTrialOnce()
     {
         var ml = new MLContext(seed: 1);
-        SweepOptions Options() => TinySweeps.Options(o => (o.Folder, o.Workers, o.Trials) = (_folder, 1, 5));
-        var sweeps = await Task.WhenAll(new[] { 0, 1 }.Select(_ => Task.Run(() => TinySweeps.Run(ml, Options()))));
+        var trained = new[] { new HashSet<(int, int)>(), [] };
+        SweepOptions Options(int number) => TinySweeps.Options(o => (o.Folder, o.Workers, o.Trials, o.Progress) = (_folder, 1, 5, new TinySweeps.Reports(r =>
+            trained[number].UnionWith(r.Running.Select(t => (t.Trial, t.UntilEpoch))))));
+        var sweeps = await Task.WhenAll(new[] { 0, 1 }.Select(number => Task.Run(() => TinySweeps.Run(ml, Options(number)))));
+        Assert.Empty(trained[0].Intersect(trained[1]));
+        Assert.Equal(sweeps[0].TrialList.Select(t => t.Number), trained[0].Union(trained[1]).Select(t => t.Item1).Distinct().Order());
         foreach (var sweep in sweeps)
         {
             sweep.Model.Dispose();

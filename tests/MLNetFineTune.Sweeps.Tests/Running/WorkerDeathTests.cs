@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML;
 using MLNetFineTune.Tests;
 
 namespace MLNetFineTune.Sweeps.Tests.Running;
@@ -11,23 +12,30 @@ public sealed class WorkerDeathTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void Sweep_WorkerKilled_FailsItsTrialAndGoesOnWithANewOne()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Sweep_WorkerKilled_TriesItsTrialAgainOnceAndGoesOn(int times)
     {
         if (!OperatingSystem.IsLinux())
             return;
-        var killed = -1;
-        var result = TinySweeps.Run(new(1), TinySweeps.Options(o => (o.Workers, o.Trials, o.Pruning, o.Epochs, o.Progress) = (1, 3, null, 40, new TinySweeps.Reports(r =>
+        var killed = new List<int>();
+        var ml = new MLContext(seed: 1);
+        SweepResult<TextClassifierTransformer>? result = null;
+        var warnings = Tiny.Warnings(ml, () => result = TinySweeps.Run(ml, TinySweeps.Options(o => (o.Workers, o.Trials, o.Pruning, o.Epochs, o.Progress) = (1, 3, null, 40, new TinySweeps.Reports(r =>
         {
-            if (killed >= 0 || r.Running.FirstOrDefault(t => t.Trial == 1 && t.Epochs > 0) is not { } running)
+            // The first that was killed is gone when the sweep tells of it.
+            if (killed.Count == times || !r.Running.Any(t => t.Trial == 1 && t.Epochs > 0) || Workers(Environment.ProcessId) is not [var worker])
                 return;
-            killed = Assert.Single(Workers(Environment.ProcessId));
-            Process.GetProcessById(killed).Kill();
-        }))));
-        result.Model.Dispose();
-        Assert.True(killed >= 0);
-        Assert.Equal([TrialStatus.Completed, TrialStatus.Failed, TrialStatus.Completed], result.TrialList.Select(t => t.Status));
-        Assert.Contains("exit code 137", result.TrialList[1].Error, StringComparison.Ordinal);
+            killed.Add(worker);
+            Process.GetProcessById(worker).Kill();
+        })))));
+        result!.Model.Dispose();
+        Assert.Equal(times, killed.Count);
+        Assert.Equal([TrialStatus.Completed, times == 1 ? TrialStatus.Completed : TrialStatus.Failed, TrialStatus.Completed], result.TrialList.Select(t => t.Status));
+        Assert.Equal(times == 2, result.TrialList[1].Error?.Contains("exit code 137", StringComparison.Ordinal) ?? false);
+        Assert.Contains(warnings, w => w.Contains("trial 1 is tried again", StringComparison.Ordinal) && w.Contains("exit code 137", StringComparison.Ordinal));
+        Assert.Equal(times == 2, warnings.Exists(w => w.Contains("trial 1 failed", StringComparison.Ordinal)));
         Assert.Empty(Workers(Environment.ProcessId));
     }
 
