@@ -15,7 +15,7 @@ public sealed class SweepOptions
     public int Trials { get; set; } = 27;
 
     /// <summary>Epochs of a trial that is trained to the end, at least 1, in place of the estimator's. Default 9. Where the space names <c>Epochs</c>, a trial has what it says there, up to
-    /// this.</summary>
+    /// this: more is this, with the schedule of the rate.</summary>
     public int Epochs { get; set; } = 9;
 
     /// <summary>Whether trials are compared on the way, at rungs, and only the best trained further. Null trains all to the end. Default <see cref="AshaPruning"/> with its defaults.</summary>
@@ -26,10 +26,11 @@ public sealed class SweepOptions
     public ValidationMetric? Metric { get; set; }
 
     /// <summary>Parts of the training rows that validate each other, 2 to 20: the figures of a trial are the means over as many runs, and the best configuration is trained once more on all
-    /// rows. Null, the default, validates on the set given, or a part of the rows.</summary>
+    /// rows. Rows are dealt out one by one: where several belong together, as sentences of one document, validate on a set that was split by hand. Null, the default, validates on the set
+    /// given, or a part of the rows.</summary>
     public int? Folds { get; set; }
 
-    /// <summary>Part of the training rows (the same part of each class) that is set aside for validation where neither a set nor <see cref="Folds"/> are given; above 0, at most 0.5. Default
+    /// <summary>Part of the training rows (the same part of each class, by rows: see <see cref="Folds"/>) that is set aside for validation where neither a set nor <see cref="Folds"/> are given; above 0, at most 0.5. Default
     /// 0.2; the estimator's <see cref="TrainingOptions.ValidationFraction"/>, where it has one, goes before.</summary>
     public double ValidationFraction { get; set; } = 0.2;
 
@@ -50,8 +51,8 @@ public sealed class SweepOptions
     /// <summary>Where trials train, one worker each in turn, as <c>["cuda:0", "cuda:1"]</c>. Null, the default: on the estimator's device.</summary>
     public IReadOnlyList<string>? Devices { get; set; }
 
-    /// <summary>Time for the sweep, above 0: then trials are stopped within a step, and the best
-    /// model so far is the result; a trial leaves one at each of its rungs, or at its end. With folds, the final training on all rows comes on top. Null, the default: no limit.</summary>
+    /// <summary>Time for the sweep, above 0: then trials are stopped within a step, and the best model that was evaluated is the result, whether its trial was at a rung or in between. Writing it
+    /// down comes on top, at most a minute; with folds, the final training on all rows does. Null, the default: no limit.</summary>
     public TimeSpan? TimeBudget { get; set; }
 
     /// <summary>Time of training, all trials together, above 0: what a sweep costs whatever number of workers share it. Trials are then stopped as by <see cref="TimeBudget"/>. Null, the

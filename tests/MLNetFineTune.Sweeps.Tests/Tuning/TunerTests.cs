@@ -142,6 +142,33 @@ public class TunerTests
     }
 
     [Fact]
+    public void Tpe_ConditionsAndLogarithmicWholeNumbers_LooksWhereTheGoodOnesAre()
+    {
+        var space = new SearchSpace()
+            .Choice("Schedule", ScheduleKind.Linear, ScheduleKind.Constant)
+            .When("Schedule", ScheduleKind.Linear, new SearchSpace().Uniform("WarmupRatio", 0, 1))
+            .Integer("BatchSize", 1, 1000, log: true);
+        var drawn = new RandomTuner(space, 1);
+        var trials = new List<Trial>();
+        for (var i = 0; i < 60; i++)
+        {
+            var configuration = drawn.Propose(trials, i)!;
+            // Best: linear, a warm-up of a fifth, batches of 10.
+            var accuracy = 0.9 - (configuration["Schedule"] is "Linear" ? 0 : 0.4) - (configuration["WarmupRatio"] is double warmup ? 0.3 * Math.Abs(warmup - 0.2) : 0)
+                - (0.1 * Math.Abs(Math.Log10((long)configuration["BatchSize"]! / 10.0)));
+            trials.Add(new(i, configuration, TrialStatus.Completed, 1, [new(1, 1, 1 - accuracy, accuracy)]));
+        }
+
+        var proposals = Enumerable.Range(60, 60).Select(n => new TpeTuner(space, ValidationMetric.Accuracy, 1).Propose(trials, n)!).ToList();
+
+        Assert.All(proposals, c => Assert.True(space.Contains(c), c.ToString()));
+        var linear = proposals.Where(c => c["Schedule"] is "Linear").ToList();
+        Assert.InRange(linear.Count, 50, 60);
+        Assert.InRange(linear.Select(c => (double)c["WarmupRatio"]!).Order().ElementAt(linear.Count / 2), 0.08, 0.35);
+        Assert.InRange(proposals.Select(c => (long)c["BatchSize"]!).Order().ElementAt(30), 4, 30);
+    }
+
+    [Fact]
     public void Parzen_AnyPlaces_IsADensity()
     {
         foreach (var places in new double[][] { [], [0.2], [0, 0, 0, 1], [0.1, 0.11, 0.5, 0.9] })
