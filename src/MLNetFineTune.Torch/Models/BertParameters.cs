@@ -11,7 +11,7 @@ internal static class BertParameters
     public const string Encoder = "bert.";
     public const string Pooler = "bert.pooler.";
     public const string Classifier = "classifier.";
-    private const string PoolerDense = Pooler + "dense";
+    public const string PoolerDense = Pooler + "dense";
 
     /// <summary>How far up a parameter is: 0 for the embeddings, 1 + l for layer l, layers + 1 for what stands on top of them.</summary>
     public static int Depth(string name, int layers)

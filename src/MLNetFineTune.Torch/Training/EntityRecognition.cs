@@ -34,12 +34,12 @@ public static class EntityRecognition
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
-        var adapted = checkpoint.Config.WithAdaptersOf(options.Strategy, checkpoint);
+        var config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
+        var parameters = BertParameters.OfTokenClassifier(config, Math.Max(1, tags.Count), options.UseCrf ? 1 : null);
         TrainingOptionsValidator.Refuse(nameof(options),
         [
-            .. EntityTrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings, tags.Count),
-            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, adapted,
-                BertParameters.OfTokenClassifier(adapted, Math.Max(1, tags.Count), options.UseCrf ? 1 : null)),
+            .. EntityTrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings, tags.Count), .. Devices.Problems(options.Device),
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, config, parameters), .. ObjectiveProblems.OfDropout(options, config, parameters),
         ]);
         CheckTags(tags);
         var all = tags.Contains(Tag.Outside) ? tags : [.. tags, Tag.Outside];

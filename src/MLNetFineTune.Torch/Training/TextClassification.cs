@@ -31,15 +31,14 @@ public static class TextClassification
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new();
-        var adapted = checkpoint.Config.WithAdaptersOf(options.Strategy, checkpoint);
-        var parameters = BertParameters.OfClassifier(adapted, Math.Max(1, labels.Count));
+        var config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
+        var parameters = StartingWeights.Marked(checkpoint, BertParameters.OfClassifier(config, Math.Max(1, labels.Count)));
         TrainingOptionsValidator.Refuse(nameof(options),
         [
             .. TrainingOptionsValidator.Problems(options, checkpoint.Config.MaxPositionEmbeddings), .. ObjectiveProblems.OfClasses(options, labels.Count, "class"),
-            .. distillation?.Problems(labels) ?? [],
-            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, adapted, StartingWeights.Marked(checkpoint, parameters)),
-            .. options is { KeepAdapter: true, Strategy.Adapters: { } part } && !PeftAdapter.CanBeKept(parameters)
-                ? [new(nameof(options.KeepAdapter), $"True with {part.Text}", "true with an adapter of at most 255 MB, which a lower rank has")] : Array.Empty<Problem>(),
+            .. Devices.Problems(options.Device), .. distillation?.Problems(labels) ?? [], .. ObjectiveProblems.OfDistillation(options, distillation),
+            .. TrainingPlan.Problems(options.Strategy ?? FineTuningStrategy.Full, config, parameters), .. ObjectiveProblems.OfDropout(options, config, parameters),
+            .. KeptAdapter.Problems(options, checkpoint, config.Lora, parameters, labels),
         ]);
         if (labels.Count < 2)
             throw new ArgumentException($"There are {labels.Count} classes; at least 2 are needed.", nameof(labels));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Models;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -45,7 +46,7 @@ public static class TrainingOptionsValidator
         Check(options.Schedule, Enum.IsDefined, string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(options.BestModelMetric, metrics.Contains, string.Join(", ", metrics));
         Check(options.ProgressInterval, v => v >= TimeSpan.Zero, "at least 0");
-        Check(options.Device, IsDevice, "cpu, cuda, cuda:N");
+        Check(options.Device, Devices.IsName, "cpu, cuda, cuda:N");
         Check(options.CheckpointFolder, v => v is null || v.Trim().Length > 0, "null or a folder");
         Check(options.FrozenStatesMemory, v => v >= 0, "at least 0");
         problems.AddRange(ObjectiveProblems.Of(options));
@@ -75,8 +76,4 @@ public static class TrainingOptionsValidator
         if (problems.Count > 0)
             throw new ArgumentOutOfRangeException(options, Problem.List("Training options are out of range:", problems));
     }
-
-    private static bool IsDevice(string? device) =>
-        device is "cpu" or "cuda"
-        || (device?.StartsWith("cuda:", StringComparison.Ordinal) == true && int.TryParse(device[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }

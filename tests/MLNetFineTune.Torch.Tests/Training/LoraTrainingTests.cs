@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MLNetFineTune.Torch.Checkpoints;
 using MLNetFineTune.Torch.Inference;
 using MLNetFineTune.Torch.Models;
@@ -75,6 +76,45 @@ public sealed class LoraTrainingTests : IDisposable
         Assert.DoesNotContain(weights.Keys, k => k.Contains("pooler.dense.lora", StringComparison.Ordinal));
     }
 
+    /// <summary>As peft writes it since April 2025: a pooler that is saved whole is not adapted, though the targets name it.</summary>
+    [Fact]
+    public void LoadPretrained_TargetsThatNameASavedPooler_PassItOver()
+    {
+        var checkpoint = Checkpoint.Open(Golden.Tiny("bert/token-classification"));
+        using var model = TextClassification.FineTune(
+            checkpoint, TinyData.Labels, TinyData.Examples(42), options: Options(keep: true, FineTuningStrategy.Lora(4, targets: ["query", "dense"]))).Model;
+        model.SaveAdapter(_folder);
+        var file = Path.Combine(_folder, "adapter_config.json");
+        var config = JsonNode.Parse(File.ReadAllText(file))!;
+        Assert.Contains("pooler", config["modules_to_save"]!.ToJsonString(), StringComparison.Ordinal);
+        config["target_modules"] = new JsonArray("query", "dense");
+        File.WriteAllText(file, config.ToJsonString());
+        using var loaded = TextClassifier.LoadPretrained(checkpoint.Folder, adapter: _folder, maxLength: 32);
+        Assert.Equal(model.Score(s_texts).Logits.ToArray(), loaded.Score(s_texts).Logits.ToArray());
+
+        config["target_modules"] = new JsonArray("pooler.dense");
+        File.WriteAllText(file, config.ToJsonString());
+        var e = Assert.Throws<CheckpointException>(() => TextClassifier.LoadPretrained(checkpoint.Folder, adapter: _folder));
+        Assert.Contains("target_modules: found the pooler alone, which is saved whole", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names that folders may have, but not everywhere.</summary>
+    [Theory, InlineData("run_12:30"), InlineData(@"a\b"), InlineData("...")]
+    public void KeepAdapter_CheckpointFolderOfAnOddName_IsReadAgain(string name)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = Path.Combine(_folder, name);
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(TinyData.Checkpoint().Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        using var model = TextClassification.FineTune(Checkpoint.Open(folder), TinyData.Labels, TinyData.Examples(8), options: Options(keep: true, FineTuningStrategy.Lora(2))).Model;
+        using var parts = FromParts(model);
+        Assert.True(parts.HasAdapter);
+        Assert.Equal(model.Score(s_texts).Logits.ToArray(), parts.Score(s_texts).Logits.ToArray());
+        Assert.Equal(Bytes(model), Bytes(parts));
+    }
+
     [Fact]
     public void FineTune_CancelledAndResumed_GivesTheBitsOfAnUninterruptedRun()
     {
@@ -108,6 +148,31 @@ public sealed class LoraTrainingTests : IDisposable
     {
         var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(Options(keep: true, FineTuningStrategy.Lora(300_000))));
         Assert.Contains("KeepAdapter: found True with lora(300000); allowed true with an adapter of at most 255 MB", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>8 matrices of 70,000 rows or columns are few enough bytes, but no rank that is read.</summary>
+    [Fact]
+    public void KeepAdapter_RankThatIsNotRead_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(Options(keep: true, FineTuningStrategy.Lora(70_000))));
+        Assert.Contains("KeepAdapter: found True with lora(70000), where adapter_config.json r is 70000; allowed an integer, 1 to 65536", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("255 MB", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each target counts: one that adapts nothing is not passed over for the sake of the others.</summary>
+    [Fact]
+    public void FineTune_EntitiesWithATargetThatTheyHaveNot_AreRefused()
+    {
+        var options = TinyEntities.Options();
+        options.Strategy = FineTuningStrategy.Lora(4, targets: ["value", "pooler.dense"]);
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyEntities.FineTune(options));
+        Assert.Contains("Strategy: found target pooler.dense; allowed dense layers that the model has: this one has no pooler", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("target value", e.Message, StringComparison.Ordinal);
+
+        // A pooler that is new learns whole.
+        using var model = TextClassification.FineTune(
+            Checkpoint.Open(Golden.Tiny("bert/token-classification")), TinyData.Labels, TinyData.Examples(8), options: Options(keep: false, options.Strategy)).Model;
+        Assert.False(model.HasAdapter);
     }
 
     [Fact]

@@ -47,6 +47,19 @@ internal sealed class PeftAdapter
     public static bool CanBeKept(IEnumerable<ParameterSpec> parameters) =>
         parameters.Where(p => Holds(p.Name, ["pooler"])).Sum(p => (decimal)p.Count) * sizeof(float) <= MostBytes - HeaderBytes;
 
+    /// <summary>What <see cref="Read"/> would find wrong with such an adapter of ours, its weights aside; empty where it can be saved and read again.</summary>
+    /// <param name="lora">Its shape.</param>
+    /// <param name="adapterBase">The checkpoint.</param>
+    /// <param name="labels">Names of the classes.</param>
+    public static IReadOnlyList<Problem> ProblemsOfReading(LoraSettings lora, AdapterBase adapterBase, IReadOnlyList<string> labels)
+    {
+        const string task = PeftConfigJson.SequenceClassification;
+        var problems = new List<Problem>();
+        PeftConfigJson.Read(PeftConfigJson.Write(new(lora, adapterBase.Path, []), task), task, problems);
+        PeftWeights.ReadMetadata(PeftWeights.Metadata(adapterBase, labels), problems);
+        return problems;
+    }
+
     /// <summary>Takes the adapter out of a model that was trained with one.</summary>
     /// <param name="arena">Its parameters.</param>
     /// <param name="lora">The adapter's shape.</param>
@@ -96,17 +109,19 @@ internal sealed class PeftAdapter
         var header = weightsFile is null ? null : PeftWeights.ReadHeader(weightsFile, problems);
         foreach (var target in peft?.Lora.UnknownTargets(config) ?? [])
             problems.Add(new($"{PeftConfigJson.Name} target_modules", $"\"{(target.Length > 60 ? target[..60] + "…" : target)}\", which no dense layer is called", string.Join(", ", LoraSettings.UsualTargets)));
-        if (peft is not null && peft.SavedModules.Contains("pooler") && peft.Lora.Adapts(BertParameters.Pooler + "dense"))
-            problems.Add(new($"{PeftConfigJson.Name} modules_to_save", "the pooler, which is adapted too", "modules that are not adapted"));
-        if (peft is null || header is not { } file || problems.Count > 0)
+        // What is saved whole is not adapted, though it be a target: peft (since April 2025) passes it over.
+        var lora = peft is not null && peft.SavedModules.Contains("pooler") ? peft.Lora.Within(config, module => module != BertParameters.PoolerDense) : peft?.Lora;
+        if (lora is { Targets.Count: 0 })
+            problems.Add(new($"{PeftConfigJson.Name} target_modules", "the pooler alone, which is saved whole", "modules that are not in modules_to_save"));
+        if (peft is null || lora is null || header is not { } file || problems.Count > 0)
             return null;
         var rows = file.Index.Shape(BertParameters.Classifier + "weight")?.FirstOrDefault() ?? 2;
-        var needed = BertParameters.OfClassifier(config with { Lora = peft.Lora }, (int)Math.Clamp(rows, 1, 1 << 20)).Where(p => Holds(p.Name, peft.SavedModules)).ToArray();
+        var needed = BertParameters.OfClassifier(config with { Lora = lora }, (int)Math.Clamp(rows, 1, 1 << 20)).Where(p => Holds(p.Name, peft.SavedModules)).ToArray();
         PeftWeights.Compare(needed, file.Entries, problems);
         var (name, hash, labels) = PeftWeights.ReadMetadata(file.Metadata, problems);
         if (labels is not null && labels.Count != rows)
             problems.Add(new($"{PeftWeights.Name} labels", $"{labels.Count} names", $"{rows}, one for each row of the classifier"));
-        return problems.Count > 0 ? null : new(peft.Lora, peft.SavedModules, new(peft.BasePath, name, hash), labels, PeftWeights.ReadValues(weightsFile, file.Start, file.Entries));
+        return problems.Count > 0 ? null : new(lora, peft.SavedModules, new(peft.BasePath, name, hash), labels, PeftWeights.ReadValues(weightsFile, file.Start, file.Entries));
     }
 
     /// <summary>The same adapter, its base and classes known.</summary>

@@ -76,7 +76,8 @@ internal static unsafe class PeftWeights
     public static (string? Name, string? Sha256, IReadOnlyList<string>? Labels) ReadMetadata(IReadOnlyDictionary<string, string> metadata, List<Problem> problems)
     {
         var name = metadata.GetValueOrDefault(BaseName);
-        if (name is not null && (name is "" or "." or ".." || name.Length > 255 || name.AsSpan().IndexOfAny("/\\:\0") >= 0))
+        // Whatever a folder is called here; what would lead out of the folder that it is looked for in is none.
+        if (name is not null && (name is "" or "." or ".." || name.Length > 255 || name.Contains('\0') || Path.GetFileName(name) != name))
             problems.Add(new($"{Name} {BaseName}", Short(name), "the name of a folder"));
         var hash = metadata.GetValueOrDefault(BaseSha256);
         if (hash is not null && (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)))
@@ -93,8 +94,8 @@ internal static unsafe class PeftWeights
         }
     }
 
-    /// <summary>The file; the same weights give the same bytes.</summary>
-    public static byte[] Write(IReadOnlyDictionary<string, (long[] Shape, float[] Values)> weights, AdapterBase adapterBase, IReadOnlyList<string>? labels)
+    /// <summary>What <see cref="ReadMetadata"/> reads.</summary>
+    public static SortedDictionary<string, string> Metadata(AdapterBase adapterBase, IReadOnlyList<string>? labels)
     {
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (adapterBase.Name is { } name)
@@ -103,7 +104,13 @@ internal static unsafe class PeftWeights
             metadata.Add(BaseSha256, hash);
         if (labels is not null)
             metadata.Add(Labels, JsonSerializer.Serialize(labels));
-        var header = SafetensorsWriter.Header(weights.Select(w => (Prefix + w.Key, w.Value.Shape)), out var order, out var length, metadata.AsReadOnly());
+        return metadata;
+    }
+
+    /// <summary>The file; the same weights give the same bytes.</summary>
+    public static byte[] Write(IReadOnlyDictionary<string, (long[] Shape, float[] Values)> weights, AdapterBase adapterBase, IReadOnlyList<string>? labels)
+    {
+        var header = SafetensorsWriter.Header(weights.Select(w => (Prefix + w.Key, w.Value.Shape)), out var order, out var length, Metadata(adapterBase, labels).AsReadOnly());
         using var file = new MemoryStream(checked((int)(header.Length + length)));
         file.Write(header);
         foreach (var weight in order)

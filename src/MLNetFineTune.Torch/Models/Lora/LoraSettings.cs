@@ -22,9 +22,15 @@ internal sealed record LoraSettings(int Rank, double Alpha, double Dropout, IRea
     /// <summary>Whether a parameter is one of an adapter's.</summary>
     public static bool IsAdapter(string parameter) => parameter.EndsWith(A, StringComparison.Ordinal) || parameter.EndsWith(B, StringComparison.Ordinal);
 
+    /// <summary>The dense layer that one of an adapter's parameters belongs to; null for other parameters.</summary>
+    public static string? ModuleOf(string parameter) => IsAdapter(parameter) ? parameter[..^A.Length] : null;
+
     /// <summary>Whether a dense layer is adapted.</summary>
     /// <param name="module">Its full name, as <c>bert.encoder.layer.0.attention.self.query</c>.</param>
     public bool Adapts(string module) => Targets.Any(t => Matches(t, module));
+
+    /// <summary>Whether a dense layer, by its full name, is one of a target's.</summary>
+    public static bool Matches(string target, string module) => module == target || module.EndsWith("." + target, StringComparison.Ordinal);
 
     /// <summary>The targets that no dense layer of an encoder has.</summary>
     public IEnumerable<string> UnknownTargets(BertConfig config)
@@ -52,6 +58,4 @@ internal sealed record LoraSettings(int Rank, double Alpha, double Dropout, IRea
     public IEnumerable<ParameterSpec> Parameters(string module, long outputs, long inputs) => Adapts(module)
         ? [new(module + A, [Rank, inputs], Initial.KaimingUniform, Decays: true), new(module + B, [outputs, Rank], Initial.Zero, Decays: true)]
         : [];
-
-    private static bool Matches(string target, string module) => module == target || module.EndsWith("." + target, StringComparison.Ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MLNetFineTune.Torch.Checkpoints;
+using MLNetFineTune.Torch.Models;
+using MLNetFineTune.Torch.Training.Strategies;
 
 namespace MLNetFineTune.Torch.Training;
 
@@ -54,6 +56,32 @@ internal static class ObjectiveProblems
     public static IEnumerable<Problem> OfPretraining(TrainingOptions options) =>
         Labelled(options).Append((Field: nameof(options.Oversample), Value: options.Oversample ? "true" : null)).Where(f => f.Value is not null)
             .Select(f => new Problem(f.Field, f.Value!, "none: pre-training has no labels"));
+
+    /// <summary>Where a teacher is all that is learnt from: what changes the labels' term changes nothing.</summary>
+    public static IEnumerable<Problem> OfDistillation(TrainingOptions options, ClassifierDistillation? distillation)
+    {
+        if (distillation is not { Weight: 1 })
+            yield break;
+        const string found = "with a teacher of weight 1", allowed = "0: the labels have no say";
+        if (options.LabelSmoothing > 0)
+            yield return new(nameof(options.LabelSmoothing), $"{Text(options.LabelSmoothing)} {found}", allowed);
+        if (options.FocalGamma > 0)
+            yield return new(nameof(options.FocalGamma), $"{Text(options.FocalGamma)} {found}", allowed);
+    }
+
+    /// <summary>Where a model has no dropout: passes that R-Drop compares are the same. Layers below the lowest that learns have none.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="config">The encoder with its dropout and adapters.</param>
+    /// <param name="parameters">What the model has.</param>
+    public static IEnumerable<Problem> OfDropout(TrainingOptions options, BertConfig config, IReadOnlyList<ParameterSpec> parameters)
+    {
+        if (!(options.RDropWeight > 0) || (config.ClassifierDropout ?? config.HiddenDropout) > 0 || config.Lora?.Dropout > 0)
+            yield break;
+        var plan = TrainingPlan.Of(options.Strategy ?? FineTuningStrategy.Full, config, parameters, Math.Max(1, options.Epochs));
+        var hasLayers = plan.FrozenDepth(plan.Stages - 1) <= config.NumHiddenLayers;
+        if (!hasLayers || !(config.HiddenDropout > 0 || config.AttentionDropout > 0))
+            yield return new(nameof(options.RDropWeight), $"{Text(options.RDropWeight)} without dropout{(hasLayers ? "" : " in what learns")}", "0, or dropout: R-Drop compares passes with other dropout");
+    }
 
     /// <summary>What only a loss of single labels has, with what was asked for; null where nothing was.</summary>
     private static IEnumerable<(string Field, string? Value)> Labelled(TrainingOptions options) =>

@@ -33,7 +33,7 @@ public static class EncoderPretraining
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new();
-        PretrainingOptionsValidator.Validate(options, start.Config.MaxPositionEmbeddings);
+        PretrainingOptionsValidator.Refuse(nameof(options), [.. PretrainingOptionsValidator.Problems(options, start.Config.MaxPositionEmbeddings), .. Devices.Problems(options.Device)]);
         if (options.MaskedTokenWeight > 0 && start.Tokenizer.MaskId is null)
             throw new ArgumentException("The tokenizer has no [MASK] token, which masked-language modelling needs.", nameof(start));
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

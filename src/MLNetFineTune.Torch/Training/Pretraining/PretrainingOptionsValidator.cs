@@ -44,9 +44,12 @@ public static class PretrainingOptionsValidator
     /// <param name="options">The options to check.</param>
     /// <param name="maxPositions">The encoder's longest input in tokens, where it is known.</param>
     /// <exception cref="ArgumentOutOfRangeException">Lists every problem: field, found, allowed.</exception>
-    public static void Validate(PretrainingOptions options, int? maxPositions = null)
+    public static void Validate(PretrainingOptions options, int? maxPositions = null) => Refuse(nameof(options), Problems(options, maxPositions));
+
+    /// <summary>Throws where there are problems.</summary>
+    internal static void Refuse(string options, IReadOnlyList<Problem> problems)
     {
-        if (Problems(options, maxPositions) is { Count: > 0 } problems)
-            throw new ArgumentOutOfRangeException(nameof(options), Problem.List("Pre-training options are out of range:", problems));
+        if (problems.Count > 0)
+            throw new ArgumentOutOfRangeException(options, Problem.List("Pre-training options are out of range:", problems));
     }
 }

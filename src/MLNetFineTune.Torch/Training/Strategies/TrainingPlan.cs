@@ -60,12 +60,8 @@ internal sealed class TrainingPlan
         {
             if (part is FreezePart freeze && freeze.Layers > config.NumHiddenLayers)
                 problems.Add(new(field, part.Text, $"at most the encoder's {config.NumHiddenLayers} layers"));
-            if (part is not LoraPart lora)
-                continue;
-            var unknown = lora.Settings.UnknownTargets(config).ToArray();
-            problems.AddRange(unknown.Select(target => new Problem(field, $"target {target}", $"{string.Join(", ", LoraSettings.UsualTargets)}, or other ends of dense layers' names")));
-            if (unknown.Length == 0 && !parameters.Any(p => LoraSettings.IsAdapter(p.Name)))
-                problems.Add(new(field, part.Text, "targets that the checkpoint has"));
+            if (part is LoraPart lora)
+                problems.AddRange(OfTargets(field, lora, config, parameters));
         }
         if (problems.Count > 0)
             return problems;
@@ -77,6 +73,23 @@ internal sealed class TrainingPlan
         if (strategy.Parts.OfType<DecayPart>().FirstOrDefault() is { } decay && !plan.Parameters.Any(p => p.IsTrained && BertParameters.Depth(p.Name, plan._layers) <= plan._layers))
             problems.Add(new(field, $"{decay.Text} in {strategy}", "layers that learn"));
         return problems;
+    }
+
+    /// <summary>Targets that adapt nothing. A pooler that is new needs no adapter: it learns whole.</summary>
+    private static IEnumerable<Problem> OfTargets(string field, LoraPart lora, BertConfig config, IReadOnlyList<ParameterSpec> parameters)
+    {
+        var unknown = lora.Settings.UnknownTargets(config).ToArray();
+        string[] adapted = [.. parameters.Select(p => LoraSettings.ModuleOf(p.Name)).OfType<string>().Distinct()];
+        if (unknown.Length == 0 && adapted.Length == 0)
+            return [new(field, lora.Text, "targets that the model and its checkpoint have")];
+        var isPoolerNew = parameters.Any(p => p.IsNew && p.Name == BertParameters.PoolerDense + ".weight");
+        var idle = lora.Targets.Except(unknown).Where(t =>
+            !adapted.Any(module => LoraSettings.Matches(t, module)) && !(isPoolerNew && LoraSettings.Matches(t, BertParameters.PoolerDense)));
+        return
+        [
+            .. unknown.Select(t => new Problem(field, $"target {t}", $"{string.Join(", ", LoraSettings.UsualTargets)}, or other ends of dense layers' names")),
+            .. adapted.Length == 0 ? [] : idle.Select(t => new Problem(field, $"target {t}", "dense layers that the model has: this one has no pooler")),
+        ];
     }
 
     /// <summary>How many of the lowest parts do not learn at that stage: 0 where the embeddings do, 1 where the lowest layer does, up to all layers + 1.</summary>

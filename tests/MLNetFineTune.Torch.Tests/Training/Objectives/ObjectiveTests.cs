@@ -1,6 +1,5 @@
 using MLNetFineTune.Torch.Data;
 using MLNetFineTune.Torch.Training;
-using MLNetFineTune.Torch.Training.Pretraining;
 
 namespace MLNetFineTune.Torch.Tests.Training.Objectives;
 
@@ -110,23 +109,6 @@ public sealed class ObjectiveTests : IDisposable
         (options.Epochs, options.LabelSmoothing, options.FocalGamma, options.RDropWeight, options.TokensPerStep, options.WeightAveraging) = (16, 0.05, 1, 0.5, 40, 0.9);
         using var model = TinyEntities.FineTune(options, 60).Model;
         Assert.Equal(["Bob Stone", "New York"], model.Recognize(["Bob Stone saw a film in New York."])[0].Entities.Select(e => e.Text));
-    }
-
-    [Fact]
-    public void Problems_OptionsOfLossAndData_AreNamed()
-    {
-        var options = new EntityTrainingOptions
-        {
-            LabelSmoothing = 1, FocalGamma = -1, RDropWeight = double.NaN, WeightAveraging = 1, TokensPerStep = 0, GradientAccumulationSteps = 2, ClassWeights = [0, 0], BalanceClasses = true,
-            Oversample = true, UseCrf = true,
-        };
-        var problems = EntityTrainingOptionsValidator.Problems(options, null, 5).Select(p => p.ToString()).ToList();
-        foreach (var field in new[] { "LabelSmoothing", "FocalGamma", "RDropWeight", "WeightAveraging", "TokensPerStep", "ClassWeights", "BalanceClasses", "Oversample" })
-            Assert.Contains(problems, p => p.StartsWith(field, StringComparison.Ordinal) || p.Contains(field, StringComparison.Ordinal));
-        var pretraining = PretrainingOptionsValidator.Problems(new() { LabelSmoothing = 0.1, ClassWeights = [1], RDropWeight = 1, FocalGamma = 2, Oversample = true, WeightAveraging = 0.9 });
-        Assert.Equal(["ClassWeights", "FocalGamma", "LabelSmoothing", "Oversample", "RDropWeight"], pretraining.Select(p => p.Field).Order());
-        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(new() { ClassWeights = [1, 2, 3] }));
-        Assert.Contains("ClassWeights: found 3 numbers; allowed 2, one a class", e.Message, StringComparison.Ordinal);
     }
 
     private sealed class Progress(Action<TrainingProgress> then) : IProgress<TrainingProgress>

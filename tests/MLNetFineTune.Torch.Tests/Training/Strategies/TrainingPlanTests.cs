@@ -46,6 +46,19 @@ public class TrainingPlanTests
     public void Problems_StrategyThatFits_HasNone(string strategy) =>
         Assert.Empty(TrainingPlan.Problems(FineTuningStrategy.Parse(strategy), s_config, BertParameters.OfClassifier(s_config, 2)));
 
+    /// <summary>A classifier of tokens has no pooler.</summary>
+    [Theory]
+    [InlineData("lora(8,targets=query|pooler.dense)", "Strategy: found target pooler.dense; allowed dense layers that the model has: this one has no pooler")]
+    [InlineData("lora(8,targets=pooler.dense)", "Strategy: found lora(8,targets=pooler.dense); allowed targets that the model and its checkpoint have"), InlineData("lora(8,targets=query|dense)", null)]
+    public void Problems_TargetThatAdaptsNothing_NamesIt(string strategy, string? problem)
+    {
+        var parsed = FineTuningStrategy.Parse(strategy);
+        var config = s_config with { Lora = parsed.Adapters!.Settings };
+        string[] expected = problem is null ? [] : [problem];
+        Assert.Equal(expected, TrainingPlan.Problems(parsed, config, BertParameters.OfTokenClassifier(config, 3, null)).Select(p => p.ToString()));
+        Assert.Empty(TrainingPlan.Problems(parsed, config, BertParameters.OfClassifier(config, 3)));
+    }
+
     /// <summary>What learns is the beginning of the arena, the runs cover it without gaps, and everything that is trained alike and stands together is one run.</summary>
     [Theory]
     [InlineData("full", 2), InlineData("head", 2), InlineData("freeze(2)", 2), InlineData("bitfit", 2), InlineData("decay(0.9)", 12), InlineData("gradual(5)", 12), InlineData("rate(*.key.*,2)", 18)]
