@@ -54,10 +54,9 @@ public sealed class EncoderPretrainingEstimator : IEstimator<TextEncoderTransfor
             var start = Start(texts, channel, cancellation.Token);
             if (_options.Encoding.MaxLength > start.Config.MaxPositionEmbeddings)
                 throw new ArgumentOutOfRangeException(nameof(input), $"Encoding.MaxLength: found {_options.Encoding.MaxLength}; allowed 3 to {start.Config.MaxPositionEmbeddings}, the encoder's limit");
-            var result = EncoderPretraining.Run(
-                start, texts, _folder, settings, new ChannelProgress(channel, _options.Progress), new ChannelStages(channel), cancellation.Token);
-            foreach (var note in result.Notes)
-                channel.Info(MessageSensitivity.None, note);
+            var progress = new ChannelProgress(channel, _options.Progress);
+            var result = EncoderPretraining.Run(start, texts, _folder, settings, progress, new ChannelStages(channel), cancellation.Token);
+            progress.TellNew(result.Notes);
             channel.Info(MessageSensitivity.None, $"pre-trained {result.Steps} steps on {result.Pieces} texts of {result.Tokens} tokens ({result.End}); written to {result.Folder}");
         }
         return new TextEncoderEstimator(_host, source: null, _options.Encoding.Copy()).Fit(input);

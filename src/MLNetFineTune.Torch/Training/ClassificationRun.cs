@@ -21,14 +21,14 @@ internal sealed class ClassificationRun : IDisposable
     private readonly SequenceClassifier _module;
     private readonly FrozenPrefix _prefix;
     private readonly TrainingRun _run;
-    private readonly List<string> _notes = [];
+    private readonly List<string> _notes;
     private bool _handedOver;
 
     public ClassificationRun(
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation, TrainingOptions options,
-        ClassifierDistillation? distillation, CancellationToken cancellation)
+        ClassifierDistillation? distillation, List<string> notes, CancellationToken cancellation)
     {
-        (_checkpoint, _labels, _keepAdapter) = (checkpoint, labels, options.KeepAdapter);
+        (_checkpoint, _labels, _keepAdapter, _notes) = (checkpoint, labels, options.KeepAdapter, notes);
         _maxLength = options.MaxLengthFor(checkpoint.Config);
         _config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
         var examples = ClassificationCollator.Of(train, checkpoint.Tokenizer, _maxLength, cancellation);

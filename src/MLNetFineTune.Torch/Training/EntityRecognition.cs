@@ -25,6 +25,7 @@ public static class EntityRecognition
     /// <exception cref="ArgumentException">An option, tag or example is out of range, or there is nothing to learn; a message names the example, by its index.</exception>
     /// <exception cref="CheckpointException">The checkpoint cannot be used.</exception>
     /// <exception cref="NonFiniteLossException">The loss became NaN or infinite before there was any sound model.</exception>
+    /// <exception cref="IOException">The folder for resumable checkpoints cannot be written, found out before training; or the one that a pause is for could not be.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static EntityTrainingResult FineTune(
         Checkpoint checkpoint, IReadOnlyList<string> tags, IReadOnlyList<EntityExample> train, IReadOnlyList<EntityExample>? validation, EntityTrainingOptions options,
@@ -50,14 +51,14 @@ public static class EntityRecognition
             throw new ArgumentException($"There is nothing to learn: no word of {train.Count} training examples is labelled as part of an entity.", nameof(train));
         var scheme = options.Scheme ?? Detected(all, train);
         CheckScheme(all, scheme);
-        string? note = null;
+        var notes = new List<string>();
         if (validation is not { Count: > 0 } && options.ValidationFraction > 0)
         {
             (train, validation) = Split(train, outside, options);
             if (validation.Count == 0 && options.CalibrateScores)
                 throw new ArgumentException($"{nameof(options.CalibrateScores)} needs validation data: {nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example.", nameof(options));
             if (validation.Count == 0)
-                note = FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example: training goes without validation.");
+                notes.Add(FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example: training goes without validation."));
         }
         else if (validation is not { Count: > 0 } && options.CalibrateScores)
         {
@@ -65,9 +66,8 @@ public static class EntityRecognition
         }
         return Cores.Limited(options.Threads, () =>
         {
-            using var run = new EntityRecognitionRun(checkpoint, all, scheme, train, validation is { Count: > 0 } ? validation : null, options, cancellation);
-            var result = run.Train(progress, cancellation);
-            return note is null ? result : result with { Notes = [note, .. result.Notes] };
+            using var run = new EntityRecognitionRun(checkpoint, all, scheme, train, validation is { Count: > 0 } ? validation : null, options, notes, cancellation);
+            return run.Train(progress, cancellation);
         });
     }
 

@@ -24,7 +24,7 @@ internal sealed class EntityRecognitionRun : IDisposable
     private readonly TokenClassifier _module;
     private readonly FrozenPrefix _prefix;
     private readonly TrainingRun _run;
-    private readonly List<string> _notes = [];
+    private readonly List<string> _notes;
     private bool _handedOver;
 
     /// <param name="checkpoint">The encoder.</param>
@@ -33,12 +33,13 @@ internal sealed class EntityRecognitionRun : IDisposable
     /// <param name="train">Examples to learn from.</param>
     /// <param name="validation">Examples to judge by; null for none.</param>
     /// <param name="options">Settings, checked.</param>
+    /// <param name="notes">Sentences for the user; takes more of them.</param>
     /// <param name="cancellation">Ends it.</param>
     public EntityRecognitionRun(
         Checkpoint checkpoint, IReadOnlyList<string> tags, TagScheme scheme, IReadOnlyList<EntityExample> train, IReadOnlyList<EntityExample>? validation, EntityTrainingOptions options,
-        CancellationToken cancellation)
+        List<string> notes, CancellationToken cancellation)
     {
-        (_checkpoint, _tags, _options, _settings) = (checkpoint, tags, options, options.SettingsFor(scheme));
+        (_checkpoint, _tags, _options, _settings, _notes) = (checkpoint, tags, options, options.SettingsFor(scheme), notes);
         _maxLength = options.MaxLengthFor(checkpoint.Config);
         _config = checkpoint.Config.WithDropoutOf(options).WithAdaptersOf(options.Strategy, checkpoint);
         var tokenizer = checkpoint.Tokenizer;
@@ -64,7 +65,10 @@ internal sealed class EntityRecognitionRun : IDisposable
         _prefix = new(_module.bert, operations, plan, _arena, options, _notes);
         var task = new EntityRecognitionTask(_module, _prefix, _train, _validation, options, weights, loss);
         _prefix.Task = task;
-        _run = new(task, _arena, plan, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes);
+        _run = new(task, _arena, plan, options, () => RunFingerprint.Of(checkpoint.Sha256, tags, _train, _validation, options, _settings, _maxLength), _notes)
+        {
+            SavesEnd = options.CalibrateScores,
+        };
 
         WordTokens[] Tokens(IReadOnlyList<EntityExample> examples) => WordTokens.Of(tokenizer, examples.Count, i => examples[i].Words, cancellation);
     }

@@ -22,6 +22,7 @@ public static class TextClassification
     /// <exception cref="ArgumentException">An option, label or example is out of range; the teacher has other labels, or scores with NaN.</exception>
     /// <exception cref="CheckpointException">The checkpoint cannot be used.</exception>
     /// <exception cref="NonFiniteLossException">The loss became NaN or infinite before there was any sound model.</exception>
+    /// <exception cref="IOException">The folder for resumable checkpoints cannot be written, found out before training; or the one that a pause is for could not be.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static TrainingResult FineTune(
         Checkpoint checkpoint, IReadOnlyList<string> labels, IReadOnlyList<TextExample> train, IReadOnlyList<TextExample>? validation = null,
@@ -49,18 +50,17 @@ public static class TextClassification
             throw new ArgumentException("No example has a label, and the teacher's weight is 0: there is nothing to learn.", nameof(train));
         if (validation is not null)
             CheckExamples(validation, labels.Count, nameof(validation), mayBeUnlabelled: false);
-        string? note = null;
+        var notes = new List<string>();
         if (validation is not { Count: > 0 } && options.ValidationFraction > 0)
         {
             (train, validation) = ValidationSplit.Of(train, options.ValidationFraction, options.SeedOrDefault);
             if (validation.Count == 0)
-                note = FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example in any class: training goes without validation.");
+                notes.Add(FormattableString.Invariant($"{nameof(options.ValidationFraction)} {options.ValidationFraction} rounds to no example in any class: training goes without validation."));
         }
         return Cores.Limited(options.Threads, () =>
         {
-            using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, distillation, cancellation);
-            var result = run.Train(progress, cancellation);
-            return note is null ? result : result with { Notes = [note, .. result.Notes] };
+            using var run = new ClassificationRun(checkpoint, labels, train, validation is { Count: > 0 } ? validation : null, options, distillation, notes, cancellation);
+            return run.Train(progress, cancellation);
         });
     }
 

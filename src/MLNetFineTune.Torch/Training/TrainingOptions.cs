@@ -68,7 +68,8 @@ public partial class TrainingOptions
     /// true.</summary>
     public bool RestoreBestModel { get; set; } = true;
 
-    /// <summary>Evaluations without improvement after which training stops, at least 1; null, the default, never stops early.</summary>
+    /// <summary>Evaluations without improvement after which training stops, at least 1; null, the default, never stops early. Without validation part or set it is without effect, and a note
+    /// says so.</summary>
     public int? EarlyStoppingPatience { get; set; }
 
     /// <summary>Steps between evaluations, at least 1; null, the default, evaluates after each epoch.</summary>
@@ -78,14 +79,15 @@ public partial class TrainingOptions
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Folder for resumable checkpoints of the run (one file, replaced atomically); null, the default, writes none. A run that finds its own file there (the same
-    /// checkpoint, data and options) goes on from it; when it is complete it removes the file.</summary>
+    /// checkpoint, data and options) goes on from it; when it is complete it removes the file. Whether the folder can be written is found out before training; a file that cannot
+    /// be written later, as on a full disk, does not end the run, but is noted.</summary>
     public string? CheckpointFolder { get; set; }
 
-    /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch. One is also written on cancellation.</summary>
+    /// <summary>Steps between resumable checkpoints, at least 1; null, the default, writes one after each epoch but the last. One is also written on cancellation.</summary>
     public int? CheckpointSteps { get; set; }
 
     /// <summary>Epoch after which the run pauses (<see cref="TrainingEnd.Paused"/>), at least 1: it ends with the best model so far, and keeps its resumable checkpoint where there is a
-    /// <see cref="CheckpointFolder"/>, so that a later run goes on from there. The schedule is that of all <see cref="Epochs"/>. Null, the default, or a number of at least
+    /// <see cref="CheckpointFolder"/>, so that a later run goes on from there; where that cannot be written, the pause is an <see cref="IOException"/>. The schedule is that of all <see cref="Epochs"/>. Null, the default, or a number of at least
     /// <see cref="Epochs"/> does not pause.</summary>
     public int? StopAfterEpoch { get; set; }
 

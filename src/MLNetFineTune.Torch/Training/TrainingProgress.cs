@@ -16,6 +16,9 @@ public sealed record TrainingProgress(
 {
     /// <summary>What learns, at which rates: in the first report, which comes before training and has no figures. Null in all others.</summary>
     public TrainingPlanSummary? Plan { get; init; }
+
+    /// <summary>Sentences for the user on what came up since the last report, as a batch that the device's memory did not hold: mostly none. The run's result has them too.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>Figures of one pass over the validation data.</summary>

@@ -21,6 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingPosition _at = new();
     private readonly TrainingStateFile? _stateFile;
     private TrainingEnd _end;
+    private bool _isUnwritten;
 
     /// <param name="task">Batches and loss.</param>
     /// <param name="arena">The parameters.</param>
@@ -38,6 +39,9 @@ internal sealed class TrainingRun : IDisposable
         _stateFile = options.CheckpointFolder is { } folder ? new(folder, fingerprint()) : null;
     }
 
+    /// <summary>Whether the state is written at the end too, not to train again where what is left to do then is cancelled, or fails. False unless set: the caller deletes it at once.</summary>
+    public bool SavesEnd { get; init; }
+
     /// <summary>Trains; the arena then holds the weights of the step that the result names.</summary>
     public TrainedRun Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -47,8 +51,10 @@ internal sealed class TrainingRun : IDisposable
         var (reached, all) = (_optimizer.ThawSteps.Count(step => step < totalSteps), _plan.Stages + _plan.LostStages);
         if (reached < all)
             _notes.Add($"{_options.Epochs} epochs are {reached} of {all} stages of {_options.Strategy}: what was to thaw in the others stays frozen. More epochs, or fewer steps a stage, reach it.");
+        if (_options.EarlyStoppingPatience is not null && !_task.HasValidation)
+            _notes.Add($"{nameof(_options.EarlyStoppingPatience)} is without effect: there is no validation data.");
         _optimizer.Thaw();
-        var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize);
+        var meter = new ProgressMeter(progress, _options, totalSteps, (long)_options.Epochs * _task.Count, _at.BatchesSeen * _options.BatchSize, _notes);
         meter.Begin(_at.Epoch, _optimizer.Steps, _plan.Summary(_options.LearningRate));
         cancellation.ThrowIfCancellationRequested();
         if (_at.EvaluationDue)
@@ -69,15 +75,23 @@ internal sealed class TrainingRun : IDisposable
             var isLast = batch.EpochEnded && _at.Epoch == _options.Epochs - 1;
             var evaluation = isLast || IsTime(batch, _options.EvaluationSteps) ? Evaluate(cancellation) : null;
             meter.Report(_at.Epoch, _optimizer.Steps, now: batch.EpochEnded || evaluation is not null, evaluation);
-            var pauses = batch.EpochEnded && IsPauseAfter(_at.Epoch + 1);
-            if (_stateFile is not null && (pauses || cancellation.IsCancellationRequested || IsTime(batch, _options.CheckpointSteps)))
-                _stateFile.Save(_arena, _optimizer, _at, _best, _average);
-            cancellation.ThrowIfCancellationRequested();
-            if (IsOutOfPatience || pauses)
+            if (cancellation.IsCancellationRequested)
+                throw Cancelled(TrySave(), cancellation);
+            if (isLast || IsOutOfPatience)
             {
-                _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Paused;
+                if (SavesEnd)
+                    TrySave();
+                _end = IsOutOfPatience ? TrainingEnd.EarlyStopped : TrainingEnd.Completed;
                 break;
             }
+            if (batch.EpochEnded && IsPauseAfter(_at.Epoch + 1))
+            {
+                Save();
+                _end = TrainingEnd.Paused;
+                break;
+            }
+            if (IsTime(batch, _options.CheckpointSteps))
+                TrySave();
         }
         // A run may pause before its first evaluation: there is no best model then.
         var restored = _end == TrainingEnd.NonFiniteLoss || (_task.HasValidation && _options.RestoreBestModel && _best.Values is not null);
@@ -91,8 +105,16 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Removes the resumable checkpoint, unless the run has only paused: what the run made is in its user's hands.</summary>
     public void DeleteState()
     {
-        if (_end != TrainingEnd.Paused)
+        if (_end == TrainingEnd.Paused)
+            return;
+        try
+        {
             _stateFile?.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _notes.Add($"The resumable checkpoint {_stateFile!.Name} could not be removed: {e.Message}");
+        }
     }
 
     public void Dispose()
@@ -124,9 +146,10 @@ internal sealed class TrainingRun : IDisposable
             result = _task.Evaluate(cancellation);
             best = _best.Offer(result, _optimizer.Steps);
         }
-        catch (OperationCanceledException) when (_stateFile is not null)
+        catch (OperationCanceledException e)
         {
-            _stateFile.Save(_arena, _optimizer, _at, _best, _average);
+            if (TrySave() is { } unwritten)
+                throw Cancelled(unwritten, e.CancellationToken);
             throw;
         }
         _at.EvaluationDue = false;
@@ -139,8 +162,33 @@ internal sealed class TrainingRun : IDisposable
         var evaluation = Evaluate(cancellation);
         meter.Report(_at.Epoch, _optimizer.Steps, now: true, evaluation);
         if (IsPauseAfter(EpochsDone()))
-            _stateFile?.Save(_arena, _optimizer, _at, _best, _average);
+            Save();
     }
+
+    /// <summary>Writes the state, where there is a folder for it.</summary>
+    private void Save() => _stateFile?.Save(_arena, _optimizer, _at, _best, _average);
+
+    /// <summary>The same, but a state that cannot be written does not end the run: it is noted, the first time.</summary>
+    /// <returns>Why it could not be written; null where nothing went wrong.</returns>
+    private Exception? TrySave()
+    {
+        try
+        {
+            Save();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_isUnwritten)
+                _notes.Add($"The resumable checkpoint {_stateFile!.Name} could not be written; training goes on, and what was written before stays: {e.Message}");
+            _isUnwritten = true;
+            return e;
+        }
+    }
+
+    private static OperationCanceledException Cancelled(Exception? unwritten, CancellationToken cancellation) => unwritten is null
+        ? new(cancellation)
+        : new($"The run was cancelled, and its resumable checkpoint could not be written: {unwritten.Message}", unwritten, cancellation);
 
     /// <summary>The loss is NaN: goes on with the best weights if there are any, else gives up.</summary>
     private void StopAt(TrainedBatch batch)
@@ -153,6 +201,8 @@ internal sealed class TrainingRun : IDisposable
 
     private void Resume()
     {
+        // Better now than after an epoch.
+        _stateFile?.CheckWritable();
         if (_stateFile is { Exists: true } && _options.Resume)
         {
             _stateFile.Load(_arena, _optimizer, _at, _best, _average);

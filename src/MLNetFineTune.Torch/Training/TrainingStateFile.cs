@@ -19,6 +19,17 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
 
     public bool Exists => File.Exists(Path.Combine(folder, Name));
 
+    /// <summary>Makes the folder, and finds out whether states can be written there.</summary>
+    /// <exception cref="IOException">They could not.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not.</exception>
+    public void CheckWritable()
+    {
+        Directory.CreateDirectory(folder);
+        var probe = Path.Combine(folder, $"{Name}.{Guid.NewGuid():N}.tmp");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    }
+
     /// <summary>Writes the state, atomically.</summary>
     public unsafe void Save(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best, WeightAverage? average)
     {

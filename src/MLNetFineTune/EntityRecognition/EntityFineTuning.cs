@@ -22,11 +22,12 @@ internal static class EntityFineTuning
         using var channel = host.Start("Fit");
         using var cancellation = new HostCancellation(host, options.Cancellation);
         var (checkpoint, values, tags, settings, train, validation) = Prepare(host, channel, options, input, cancellation.Token);
-        var result = Torch.Training.EntityRecognition.FineTune(
-            checkpoint, tags, train.Examples, validation?.Examples, settings, new ChannelProgress(channel, options.Progress), cancellation.Token);
+        var progress = new ChannelProgress(channel, options.Progress);
+        var result = Torch.Training.EntityRecognition.FineTune(checkpoint, tags, train.Examples, validation?.Examples, settings, progress, cancellation.Token);
         if (result.SplitExamples > 0)
             channel.Info(MessageSensitivity.None, $"{result.SplitExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were read in overlapping windows");
-        FineTuning.Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
+        progress.TellNew(result.Notes);
+        FineTuning.Tell(channel, result.End, result.Steps, result.BestStep);
         return (result.Model, Manifest(settings, values, checkpoint, result.Model));
     }
 

@@ -7,10 +7,20 @@ namespace MLNetFineTune.Fitting;
 /// <summary>Progress for the log of the MLContext and for whoever the options name.</summary>
 internal sealed class ChannelProgress(IChannel channel, IProgress<TrainingProgress>? other) : IProgress<TrainingProgress>
 {
+    private readonly HashSet<string> _told = [];
+
     public void Report(TrainingProgress value)
     {
+        TellNew(value.Notes);
         channel.Info(MessageSensitivity.None, value.Plan?.ToString() ?? Line(value));
         other?.Report(value);
+    }
+
+    /// <summary>Tells the log those of a run's notes that it was not told when they came up.</summary>
+    public void TellNew(IReadOnlyList<string> notes)
+    {
+        foreach (var note in notes.Where(_told.Add))
+            channel.Info(MessageSensitivity.None, note);
     }
 
     private static string Line(TrainingProgress at)

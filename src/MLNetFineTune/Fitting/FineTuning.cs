@@ -23,11 +23,13 @@ internal static class FineTuning
         if (teacher?.Distillation.Problems(classes) is { Count: > 0 } problems)
             throw new ArgumentOutOfRangeException(nameof(options), Problem.List("The teacher cannot be used:", problems));
 
+        var progress = new ChannelProgress(channel, options.Progress);
         var result = Torch.Training.TextClassification.FineTune(
-            checkpoint, classes, train.Examples, validation?.Examples, settings, teacher?.Distillation, new ChannelProgress(channel, options.Progress), cancellation.Token);
+            checkpoint, classes, train.Examples, validation?.Examples, settings, teacher?.Distillation, progress, cancellation.Token);
         if (result.TruncatedExamples > 0)
             channel.Warning(MessageSensitivity.None, $"{result.TruncatedExamples} rows were longer than {result.Model.MaxLength} tokens (MaxLength) and were cut");
-        Tell(channel, result.Notes, result.End, result.Steps, result.BestStep);
+        progress.TellNew(result.Notes);
+        Tell(channel, result.End, result.Steps, result.BestStep);
         return (result.Model, Manifest(settings, classes, checkpoint, result.Model));
     }
 
@@ -62,10 +64,8 @@ internal static class FineTuning
     }
 
     /// <summary>Tells the log how a run ended.</summary>
-    public static void Tell(IChannel channel, IReadOnlyList<string> notes, TrainingEnd end, long steps, long bestStep)
+    public static void Tell(IChannel channel, TrainingEnd end, long steps, long bestStep)
     {
-        foreach (var note in notes)
-            channel.Info(MessageSensitivity.None, note);
         if (end == TrainingEnd.NonFiniteLoss)
             channel.Warning(MessageSensitivity.None, $"The loss became NaN or infinite after step {steps}; the model is that of step {bestStep}");
         channel.Info(MessageSensitivity.None, $"trained {steps} steps ({end}); the model is that of step {bestStep}");

@@ -39,6 +39,20 @@ public class RunTests
     }
 
     [Fact]
+    public void Fit_WhatARunHasToSay_IsLoggedWhenItComesUpAndOnce()
+    {
+        List<string> log = [];
+        _ml.Log += (_, e) => log.Add(e.Message);
+        var reports = new Reports();
+        Tiny.Classifier(_ml, o => (o.Progress, o.EarlyStoppingPatience) = (reports, 1)).Fit(Tiny.Keyed(_ml)).Dispose();
+        const string note = "EarlyStoppingPatience is without effect";
+        Assert.Single(log, l => l.Contains(note, StringComparison.Ordinal));
+        Assert.InRange(log.FindIndex(l => l.Contains(note, StringComparison.Ordinal)), 0, log.FindIndex(l => l.Contains("rows/s", StringComparison.Ordinal)));
+        Assert.StartsWith(note, Assert.Single(reports.All[0].Notes), StringComparison.Ordinal);
+        Assert.All(reports.All.Skip(1), r => Assert.Empty(r.Notes));
+    }
+
+    [Fact]
     public void Fit_CancelledByTheOptions_StopsWithinAStep()
     {
         using var source = new CancellationTokenSource();

@@ -35,6 +35,20 @@ public sealed class CancelledEvaluationTests : IDisposable
             Assert.Empty(Train(stopAfter, null, _folder).Evaluations);
     }
 
+    [Fact]
+    public void Train_CancelledInAnEvaluationWithoutItsFolder_IsCancelled()
+    {
+        var state = Path.Combine(_folder, "state");
+        using var source = new CancellationTokenSource();
+        source.Token.Register(() =>
+        {
+            Directory.Delete(state, recursive: true);
+            File.WriteAllText(state, "");
+        });
+        var e = Assert.ThrowsAny<OperationCanceledException>(() => Train(null, new CancelledAt(1, source), state));
+        Assert.IsAssignableFrom<IOException>(e.InnerException);
+    }
+
     private static (TrainedRun Run, List<(int Epoch, long Step, double Loss, bool IsBest)> Evaluations) Train(int? stopAfter, CancelledAt? cancelled, string? folder)
     {
         var options = TinyData.Options();

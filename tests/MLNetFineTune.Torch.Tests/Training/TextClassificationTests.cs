@@ -101,6 +101,35 @@ public sealed class TextClassificationTests : IDisposable
             Assert.Contains(part, e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>With all else that is wrong, and so before texts are tokenized.</summary>
+    [Fact]
+    public void FineTune_DeviceThatIsNotThere_IsAmongTheProblems()
+    {
+        var options = TinyData.Options();
+        (options.Device, options.Epochs) = ("cuda:99", 0);
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(options));
+        Assert.Contains("Epochs: found 0", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Device: found cuda:99; allowed cpu", e.Message, StringComparison.Ordinal);
+        options.Device = "tpu";
+        Assert.Equal(2, Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.FineTune(options)).Message.Split(": found ").Length - 1);
+        var ofEntities = TinyEntities.Options();
+        ofEntities.Device = "cuda:99";
+        Assert.Contains("Device: found cuda:99", Assert.Throws<ArgumentOutOfRangeException>(() => TinyEntities.FineTune(ofEntities)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FineTune_PatienceWithoutValidationData_SaysThatItIsWithoutEffect()
+    {
+        var options = TinyData.Options();
+        options.EarlyStoppingPatience = 1;
+        foreach (var validation in new[] { null, s_validation })
+        {
+            var result = TinyData.FineTune(options, 8, validation: validation);
+            result.Model.Dispose();
+            Assert.Equal(validation is null ? 1 : 0, result.Notes.Count(n => n.StartsWith("EarlyStoppingPatience is without effect", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void FineTune_LabelOrWeightOutOfRange_NamesTheExamples()
     {

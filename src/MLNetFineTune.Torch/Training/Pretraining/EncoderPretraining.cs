@@ -22,7 +22,7 @@ public static class EncoderPretraining
     /// <exception cref="ArgumentException">An option is out of range, there is no text, the tokenizer has no [MASK], or the teacher cannot be matched with the student.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such teacher's folder.</exception>
     /// <exception cref="CheckpointException">The teacher's checkpoint cannot be used.</exception>
-    /// <exception cref="IOException">The folder cannot be written, or the disk is full; found out before training where it can be.</exception>
+    /// <exception cref="IOException">The folder, or the one for resumable checkpoints, cannot be written, or the disk is full; found out before training where it can be.</exception>
     /// <exception cref="NonFiniteLossException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static PretrainingResult Run(

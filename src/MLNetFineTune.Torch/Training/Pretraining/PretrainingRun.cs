@@ -57,7 +57,7 @@ internal sealed class PretrainingRun : IDisposable
             var operations = IEncoderOperations.For(_arena);
             var task = new PretrainingTask(_module, operations, _texts, train, validation, objectives, options.BatchSize, options.SeedOrDefault, _arena.Device);
             var plan = TrainingPlan.Of(FineTuningStrategy.Full, start.Config, [.. _arena.Layout.Slots.Select(s => s.Spec)], options.Epochs);
-            _run = new(task, _arena, plan, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes);
+            _run = new(task, _arena, plan, options, () => RunFingerprint.Of(start, _texts, options, teacherCheckpoint, maxLength), _notes) { SavesEnd = true };
         }
         catch
         {

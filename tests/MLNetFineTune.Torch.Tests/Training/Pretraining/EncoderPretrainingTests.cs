@@ -97,6 +97,27 @@ public sealed class EncoderPretrainingTests : IDisposable
         Assert.Empty(Directory.GetFiles(options.CheckpointFolder));
     }
 
+    /// <summary>What was trained is not lost where it cannot be written: the run's state is there, its last epoch done.</summary>
+    [Fact]
+    public void Run_FolderCannotBeWrittenAtTheEnd_GoesOnFromThere()
+    {
+        var options = PretrainingData.Options();
+        options.Epochs = 1;
+        EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(60), Path.Combine(_folder, "whole"), options);
+        options.CheckpointFolder = Path.Combine(_folder, "state");
+        Assert.ThrowsAny<IOException>(() => EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(60), Out, options, new Reports(_ => File.WriteAllText(Out, ""))));
+        File.Delete(Out);
+
+        var reports = new List<TrainingProgress>();
+        var result = EncoderPretraining.Run(PretrainingData.New(), PretrainingData.Texts(60), Out, options, new Reports(reports.Add));
+        Assert.Empty(reports);
+        Assert.Contains("went on", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "whole", "model.safetensors")), File.ReadAllBytes(Path.Combine(Out, "model.safetensors")));
+        Assert.Empty(Directory.GetFiles(options.CheckpointFolder));
+        options.Device = "cuda:99";
+        Assert.Contains("Device: found cuda:99", Assert.Throws<ArgumentOutOfRangeException>(() => EncoderPretraining.Run(PretrainingData.New(), [], Out, options)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Killed while the teacher read: what it has read is kept, but for what was written in part.</summary>
     [Fact]
     public void Run_StoppedWhileTheTeacherReads_GoesOnWithWhatItHasRead()
