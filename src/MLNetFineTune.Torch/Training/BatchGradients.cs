@@ -76,5 +76,8 @@ internal sealed class BatchGradients(ITrainingTask task, ParameterArena arena, L
     }
 
     /// <summary>Whether torch says that the device's memory does not hold what was asked for.</summary>
-    public static bool IsOutOfMemory(ExternalException e) => e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOutOfMemory(ExternalException e) =>
+        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        // Where cuBLAS has no room for its workspace.
+        || e.Message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
 }

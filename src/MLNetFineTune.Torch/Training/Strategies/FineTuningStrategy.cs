@@ -17,10 +17,10 @@ public sealed class FineTuningStrategy : IEquatable<FineTuningStrategy>
     /// <summary>Everything learns, at the same rate: what holds where nothing else is said, so <c>Full + s</c> is <c>s</c>. Text <c>full</c>.</summary>
     public static FineTuningStrategy Full { get; } = new([]);
 
-    /// <summary>Only the task's own head learns; encoder and pooler stay as they are. Text <c>head</c>.</summary>
+    /// <summary>Only the task's own head learns; encoder and pooler stay as they are. A pooler that the checkpoint lacks is new, and learns as well. Text <c>head</c>.</summary>
     public static FineTuningStrategy HeadOnly { get; } = new([new HeadPart()]);
 
-    /// <summary>Only biases, those of LayerNorm included, and the task's head learn (Ben Zaken et al. 2021). Text <c>bitfit</c>.</summary>
+    /// <summary>Only biases, those of LayerNorm included, and the task's head learn (Ben Zaken et al. 2021). A pooler that the checkpoint lacks is new, and learns whole. Text <c>bitfit</c>.</summary>
     public static FineTuningStrategy BitFit { get; } = new([new BiasPart()]);
 
     internal IReadOnlyList<StrategyPart> Parts { get; }
@@ -77,7 +77,8 @@ public sealed class FineTuningStrategy : IEquatable<FineTuningStrategy>
     }
 
     /// <summary>
-    /// Beside dense layers, products of two thin matrices learn, and the task's head; all else stays as it is (Hu et al. 2021). After training they are merged into the weights. Text <c>lora(8)</c>, or
+    /// Beside dense layers, products of two thin matrices learn, and the task's head; all else stays as it is (Hu et al. 2021). A pooler that the checkpoint lacks is new, and learns whole. After
+    /// training the products are merged into the weights. Text <c>lora(8)</c>, or
     /// <c>lora(8,alpha=32,dropout=0.1,targets=query|value)</c>.
     /// </summary>
     /// <param name="rank">Their inner width, at least 1.</param>
