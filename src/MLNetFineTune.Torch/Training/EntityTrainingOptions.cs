@@ -26,7 +26,7 @@ public class EntityTrainingOptions : TrainingOptions
     public bool UseCrf { get; set; }
 
     /// <summary>Highest learning rate of the CRF's transitions, which move on another scale than the encoder's weights; above 0, at most 1. Null, the default, is a hundred times
-    /// <see cref="TrainingOptions.LearningRate"/>, at most 1.</summary>
+    /// <see cref="TrainingOptions.LearningRate"/>, but at most 0.05; where that is less than <see cref="TrainingOptions.LearningRate"/>, it is this.</summary>
     public double? CrfLearningRate { get; set; }
 
     /// <summary>Whether only sequences that are well-formed in the scheme are predicted: the likeliest of them. Default true.</summary>
@@ -40,7 +40,7 @@ public class EntityTrainingOptions : TrainingOptions
     /// whose labels are for the words of a text column, which is split the same way, <see cref="WordSplitting.Whitespace"/>.</summary>
     public WordSplitting? Splitting { get; set; }
 
-    internal double CrfRateFactor => Math.Min(1, CrfLearningRate ?? 100 * LearningRate) / LearningRate;
+    internal double CrfRateFactor => (CrfLearningRate ?? Math.Max(LearningRate, Math.Min(100 * LearningRate, 0.05))) / LearningRate;
 
     internal EntityRecognizerSettings SettingsFor(TagScheme scheme) =>
         new() { Scheme = scheme, Splitting = Splitting ?? WordSplitting.PreTokenizer, Aggregation = Aggregation, ConstrainedDecoding = ConstrainedDecoding };

@@ -203,6 +203,11 @@ public sealed class EntityRecognitionTests : IDisposable
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5e-5, null, 5e-3), InlineData(5e-4, null, 0.05), InlineData(1e-2, null, 0.05), InlineData(0.5, null, 0.5), InlineData(1e-2, 1e-4, 1e-4), InlineData(1e-3, 1d, 1)]
+    public void CrfRateFactor_OfALearningRate_GivesTheCrfsOwn(double rate, double? ofCrf, double expected) =>
+        Assert.Equal(expected, rate * new EntityTrainingOptions { LearningRate = rate, CrfLearningRate = ofCrf }.CrfRateFactor, 1e-12);
+
     [Fact]
     public void FineTune_OptionsOutOfRange_ListsThemAll()
     {
