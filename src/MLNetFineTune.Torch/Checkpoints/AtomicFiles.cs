@@ -11,6 +11,7 @@ internal static class AtomicFiles
     /// <exception cref="UnauthorizedAccessException">They may not.</exception>
     public static void CheckWritable(string folder)
     {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(folder))
             throw new IOException($"'{folder}' is a file; a folder is to be written there");
         var missing = new List<string>();

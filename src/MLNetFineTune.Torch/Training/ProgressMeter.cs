@@ -38,7 +38,8 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? progress, Train
             return;
         var speed = _rowsDone / Math.Max(1e-9, Stopwatch.GetElapsedTime(_start).TotalSeconds);
         var recent = _rows / Math.Max(1e-9, Stopwatch.GetElapsedTime(_last).TotalSeconds);
-        var remaining = TimeSpan.FromSeconds(Math.Max(0, totalRows - rowsBefore - _rowsDone) / Math.Max(1e-9, speed));
+        // An evaluation that is made up for comes before any row: nothing is known of the speed then.
+        var remaining = _rowsDone == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(0, totalRows - rowsBefore - _rowsDone) / speed);
         progress.Report(new(Math.Min(epoch + 1, options.Epochs), step, totalSteps, _batches > 0 ? _loss / _batches : double.NaN, _rate, recent, remaining, evaluation) { Notes = NewNotes() });
         (_loss, _batches, _rows, _last) = (0, 0, 0, Stopwatch.GetTimestamp());
     }

@@ -9,7 +9,7 @@ namespace MLNetFineTune.Torch.Training;
 /// <param name="Loss">Mean training loss of the steps since the last report.</param>
 /// <param name="LearningRate">Rate of the last step.</param>
 /// <param name="RowsPerSecond">Examples trained in a second since the last report.</param>
-/// <param name="Remaining">Estimated time to the end.</param>
+/// <param name="Remaining">Estimated time to the end; 0 before the first batch.</param>
 /// <param name="Evaluation">The validation figures, where this report follows an evaluation.</param>
 public sealed record TrainingProgress(
     int Epoch, long Step, long TotalSteps, double Loss, double LearningRate, double RowsPerSecond, TimeSpan Remaining, EvaluationResult? Evaluation = null)

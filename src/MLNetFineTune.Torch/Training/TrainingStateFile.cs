@@ -14,21 +14,16 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
 {
     private const string Best = "best";
     private const string Average = "average";
+    private bool _isFolderOurs;
 
     public string Name { get; } = $"training-{fingerprint[..16]}.safetensors";
 
     public bool Exists => File.Exists(Path.Combine(folder, Name));
 
-    /// <summary>Makes the folder, and finds out whether states can be written there.</summary>
+    /// <summary>Finds out whether states can be written there.</summary>
     /// <exception cref="IOException">They could not.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not.</exception>
-    public void CheckWritable()
-    {
-        Directory.CreateDirectory(folder);
-        var probe = Path.Combine(folder, $"{Name}.{Guid.NewGuid():N}.tmp");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
-    }
+    public void CheckWritable() => AtomicFiles.CheckWritable(folder);
 
     /// <summary>Writes the state, atomically.</summary>
     public unsafe void Save(ParameterArena arena, AdamW optimizer, TrainingPosition at, BestModel best, WeightAverage? average)
@@ -55,6 +50,7 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             metadata["best_entity_f1"] = Text(result.EntityF1);
         }
         var header = SafetensorsWriter.Header(tensors.Select(t => (t.Key, t.Value.shape)), out var order, out _, metadata);
+        _isFolderOurs |= !Directory.Exists(folder);
         DeleteLeftovers();
         AtomicFiles.Write(folder, [(Name, stream =>
         {
@@ -117,6 +113,8 @@ internal sealed class TrainingStateFile(string folder, string fingerprint)
             return;
         File.Delete(Path.Combine(folder, Name));
         DeleteLeftovers();
+        if (_isFolderOurs && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 
     /// <summary>Removes what processes left that were killed while they wrote this run's state.</summary>

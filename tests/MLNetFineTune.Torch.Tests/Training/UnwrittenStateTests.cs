@@ -88,7 +88,9 @@ public sealed class UnwrittenStateTests : IDisposable
     {
         if (File.Exists(Folder))
             return;
-        Directory.Delete(Folder, recursive: true);
+        // It is made where the first state is written.
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
         File.WriteAllText(Folder, "");
     }
 
