@@ -4,7 +4,7 @@ using MLNetFineTune.Torch.Training.Pretraining;
 
 namespace MLNetFineTune.Benchmarks.Pretrained;
 
-/// <summary>The encoder gone on with on a data set's own sentences, without their labels: it learns what a larger encoder makes of them.</summary>
+/// <summary>The encoder gone on with on a data set's own sentences and pieces of them, without their labels: it learns what a larger encoder makes of them.</summary>
 internal static class DomainDistillation
 {
     public const string Teacher = "models/all-MiniLM-L6-v2";
@@ -17,7 +17,7 @@ internal static class DomainDistillation
     public static Checkpoint Of(Checkpoint encoder, LabelledSet set, string folder, int seed)
     {
         var start = Stopwatch.GetTimestamp();
-        EncoderPretraining.Run(EncoderStart.From(encoder), set.Train.Select(e => e.Text!), folder, new()
+        EncoderPretraining.Run(EncoderStart.From(encoder), SentencePieces.With([.. set.Train.Select(e => e.Text!)], seed), folder, new()
         {
             Epochs = Recipe.Distillation.Epochs, LearningRate = Recipe.Distillation.LearningRate, BatchSize = Recipe.Distillation.BatchSize, Seed = seed, MaxLength = 64,
             HiddenDropout = Recipe.Distillation.Dropout, AttentionDropout = Recipe.Distillation.Dropout, MaskedTokenWeight = 0, Teacher = new() { Checkpoint = SharedFolder.Path(Teacher) },

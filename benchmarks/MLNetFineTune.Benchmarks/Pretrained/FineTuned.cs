@@ -17,6 +17,7 @@ internal static class FineTuned
         var options = new TrainingOptions
         {
             Epochs = recipe.Epochs, LearningRate = recipe.LearningRate, BatchSize = recipe.BatchSize, Seed = seed, HiddenDropout = recipe.Dropout, ClassifierDropout = recipe.Dropout, AttentionDropout = 0.1,
+            RDropWeight = recipe.RDrop,
         };
         using var model = Torch.Training.TextClassification.FineTune(encoder, set.Labels, set.Train, options: options).Model;
         var scores = model.Score([.. set.Test.Select(e => e.Text)]);
