@@ -38,6 +38,6 @@ internal sealed class LinearPeer(Checkpoint encoder)
         // Where the domain is learnt first, that is what must do better; what the encoder gives as it is stands beside it.
         Figure.Print($"pretrained, {what}, {which}", plain.Average(), "%", Peer, theirs.Average(), above: distilled ? null : 1);
         if (distilled)
-            Figure.Print($"pretrained, {what}, {which}, distilled on the training sentences first", ours.Average(), "%", Peer, theirs.Average(), above: 1);
+            Figure.Print($"pretrained, {what}, {which}, distilled on the training sentences and pieces of them first", ours.Average(), "%", Peer, theirs.Average(), above: 1);
     }
 }
