@@ -23,7 +23,6 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
         var told = job.CompletedEpochs;
         TrainedTrial? model = null;
         var completed = true;
-        Action? charge = null;
         try
         {
             for (var part = 0; part < logs.Length; part++)
@@ -40,33 +39,32 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
                 options.CheckpointFolder = FolderOf(job, part);
                 var isLast = part == logs.Length - 1;
                 var clock = new TrialClock(log.Last?.Seconds ?? 0);
-                charge = () =>
+                try
                 {
-                    if (log.Last is not { } last)
-                        return;
-                    log.Add(last with { Seconds = clock.Seconds });
-                    told = Math.Min(told, last.Epoch - 1);
-                    if (isLast)
-                        Tell(last.Epoch);
-                };
-                model = task.Train(options, task.Folds > 0 ? part : null, new Reports(report =>
+                    model = task.Train(options, task.Folds > 0 ? part : null, new Reports(report =>
+                    {
+                        progress(report);
+                        if (report.Evaluation is not { } figures)
+                            return;
+                        log.Add(Checked(report.Epoch, clock.Seconds, figures));
+                        if (isLast)
+                            Tell(report.Epoch);
+                    }), cancellation);
+                }
+                catch (OperationCanceledException) when (log.Last is not null)
                 {
-                    progress(report);
-                    if (report.Evaluation is not { } figures)
-                        return;
-                    log.Add(Checked(report.Epoch, clock.Seconds, figures));
+                    // The part of an epoch that was trained is kept, and has cost its time.
+                    Charge(log, log.Last, clock);
                     if (isLast)
-                        Tell(report.Epoch);
-                }), cancellation);
+                        Tell(log.Last.Epoch);
+                    throw;
+                }
                 if (model.End == TrainingEnd.NonFiniteLoss)
                     throw new TrialFailedException(model.Notes.Count > 0 ? model.Notes[^1] : "The loss became NaN or infinite.");
                 completed &= model.End != TrainingEnd.Paused;
                 // What came after the last evaluation, as writing the state, is the trial's cost too.
                 if (log.Upto(job.UntilEpoch) is { } last && last.Epoch > job.CompletedEpochs && last.Seconds < clock.Seconds)
-                {
-                    log.Add(last with { Seconds = clock.Seconds });
-                    told = Math.Min(told, last.Epoch - 1);
-                }
+                    Charge(log, last, clock);
             }
             // Epochs that were trained before the process that trained them ended.
             Tell(job.UntilEpoch);
@@ -75,16 +73,17 @@ internal sealed class TrialRun(ITrialTask task, TrainingOptions settings, Valida
             model?.Dispose();
             return (null, completed);
         }
-        catch (OperationCanceledException)
-        {
-            // The part of an epoch that was trained is kept, and has cost its time.
-            charge?.Invoke();
-            throw;
-        }
         catch
         {
             model?.Dispose();
             throw;
+        }
+
+        // It is told again, with what the trial has cost by now.
+        void Charge(EvaluationLog log, TrialEvaluation last, TrialClock clock)
+        {
+            log.Add(last with { Seconds = clock.Seconds });
+            told = Math.Min(told, last.Epoch - 1);
         }
 
         void Tell(int untilEpoch)
